@@ -1,0 +1,64 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Takes card numbers out of what a terminal sends (design.md section 6)."""
+
+import re
+
+_HEAD, _TAIL = 6, 4  # the most that may stay of a card number
+_SHORTEST_CARD = 12  # digits; printed in groups: one more
+
+# Digits, and what terminals print instead of them (protocol.md section 3, AA). Card
+# numbers are printed in one piece or in groups of four and more. Amounts, dates,
+# telephone and authorisation numbers are not, so they stay readable. So do application
+# identifiers (AI), which every receipt of a chip card must show.
+_CARD_LIKE = re.compile(
+    r"""(?P<aid>A00000[0-9A-F]{{5,27}})
+    | {digit}{{4,}} (?:{gap}{digit}{{4,}})+ (?:{gap}{digit}{{1,3}})?
+    | {digit}{{12,}}""".format(digit="[0-9*\#Xx]", gap=r"[\ \xa0.\-]{1,3}"),
+    re.VERBOSE,
+)
+_GAPS = " \xa0.-"
+_MASKS = "*#Xx"
+
+# A line feed is the one control character that a receipt needs; no database stores NUL.
+_CONTROLS = dict.fromkeys([*range(10), *range(11, 32), 127])
+
+
+def mask_card_number(text):
+    """Return a card number with at most its first six and last four characters.
+
+    Mask characters that are already there stay. What is too short for a card number
+    keeps its last four characters only.
+    """
+    return _hide(clean(text).strip())
+
+
+def mask_text(text):
+    """Return free text, such as a receipt, with the card numbers in it masked."""
+    return _CARD_LIKE.sub(_hide_card, clean(text))
+
+
+def clean(text):
+    """Return text without its control characters, line feeds excepted."""
+    return text.translate(_CONTROLS)
+
+
+def _hide_card(match):
+    text = match.group()
+    if match.group("aid"):
+        return text
+    grouped = any(gap in text for gap in _GAPS)
+    shown = sum(char.isdigit() for char in text)
+    too_short = grouped and len(_places(text)) <= _SHORTEST_CARD
+    return text if too_short or shown <= _HEAD + _TAIL else _hide(text)
+
+
+def _hide(text):
+    places = _places(text)
+    head = _HEAD if len(places) > _SHORTEST_CARD else 0
+    hidden = {place for place in places[head:-_TAIL] if text[place] not in _MASKS}
+    return "".join("#" if i in hidden else char for i, char in enumerate(text))
+
+
+def _places(text):
+    """Where the digits (or what stands for them) are: everything but the gaps."""
+    return [place for place, char in enumerate(text) if char not in _GAPS]
