@@ -1,0 +1,56 @@
+const globals = require("globals");
+const js = require("@eslint/js");
+const jsdoc = require("eslint-plugin-jsdoc");
+
+module.exports = [
+    js.configs.recommended,
+    {
+        files: ["**/*.js"],
+        plugins: {jsdoc},
+        languageOptions: {
+            ecmaVersion: 2022,
+            sourceType: "module",
+            globals: {
+                ...globals.browser,
+                luxon: "readonly",
+                odoo: "readonly",
+                owl: "readonly",
+            },
+        },
+        rules: {
+            complexity: ["error", 15],
+            "dot-notation": "error",
+            eqeqeq: "error",
+            "init-declarations": "error",
+            "no-alert": "error",
+            "no-duplicate-imports": "error",
+            "no-else-return": "error",
+            "no-empty-function": "error",
+            "no-eval": "error",
+            "no-lonely-if": "error",
+            "no-param-reassign": "error",
+            "no-return-assign": "error",
+            "no-shadow": "error",
+            "no-unneeded-ternary": "error",
+            "no-unused-expressions": "error",
+            "no-use-before-define": ["error", {functions: false}],
+            "operator-assignment": ["error", "always"],
+            "prefer-const": "error",
+            radix: "error",
+            "spaced-comment": ["error", "always"],
+            yoda: "error",
+            "jsdoc/check-param-names": "error",
+            "jsdoc/check-tag-names": ["error", {definedTags: ["odoo-module"]}],
+        },
+    },
+    {
+        // Odoo 14.0 knows no ES modules: its files call odoo.define themselves.
+        files: ["backports/14.0/**/*.js"],
+        languageOptions: {sourceType: "script"},
+        rules: {strict: ["error", "function"]},
+    },
+    {
+        files: ["**/*.cjs"],
+        languageOptions: {globals: globals.node, sourceType: "commonjs"},
+    },
+];
