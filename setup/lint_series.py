@@ -1,0 +1,55 @@
+"""Check each older series as OCA checks an addon of its branch: built, then linted.
+
+An overlay alone is no addon: its manifest names shared files. Of the Python only what
+the series owns is read; the shared text is checked in the root addon. A hook of
+.pre-commit-config.yaml.
+"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from build import build_folder
+from layers import ROOT_SERIES, BuildError, is_owned, known_series
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def main():
+    older = [each for each in known_series(REPOSITORY) if each != ROOT_SERIES]
+    return max(map(check, older), default=0)
+
+
+def check(series):
+    """Exit status: 0 when the series can be built and both tools are content."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            addon = build_folder(REPOSITORY, series, Path(folder))
+        except BuildError as error:
+            print(f"{series}: {error}")
+            return 1
+        # oca-checks asks git where the addon's repository begins.
+        subprocess.run(["git", "init", "--quiet", folder], check=True)
+        results = [run(command, addon) for command in commands(series, addon)]
+    if any(results):
+        print(f"{series}: see above")
+    return max(results)
+
+
+def commands(series, addon):
+    files = [file.relative_to(addon).as_posix() for file in addon.rglob("*.*")]
+    owned = [path for path in files if path.endswith(".py") and is_owned(path)]
+    rules = f"--rcfile={REPOSITORY / '.pylintrc-mandatory'}"
+    return (
+        ["pylint", rules, f"--valid-odoo-versions={series}", *owned],
+        ["oca-checks-odoo-module", *files],
+    )
+
+
+def run(command, addon):
+    return int(subprocess.run(command, cwd=str(addon)).returncode != 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

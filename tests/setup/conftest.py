@@ -1,0 +1,26 @@
+"""A small repository to build from."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from small_repository import ADDON, SHARED, owned, write
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "setup"))
+
+
+@pytest.fixture
+def repository(tmp_path):
+    """Root addon of 19.0 and an overlay for each older series."""
+    folder = tmp_path.resolve() / "repository"
+    write(folder / ADDON, {**SHARED, **owned("19.0")})
+    (folder / ADDON / "icon.png").write_bytes(b"\x89PNG\xff")
+    for series in ("14.0", "16.0", "17.0", "18.0"):
+        write(folder / "backports" / series / ADDON, owned(series))
+    return folder
+
+
+@pytest.fixture
+def overlay(repository):
+    """Folder of the overlay of 16.0."""
+    return repository / "backports" / "16.0" / ADDON
