@@ -1,0 +1,157 @@
+"""The exchanges with terminals that run in this process.
+
+An exchange lasts as long as the customer needs, so it has a thread of its own and
+holds no database cursor while it waits. What it finds goes to the journal
+(``models/transaction.py``), which is the only place other processes look at.
+
+A lease in the journal says that the process is alive: it is renewed here, for all
+exchanges of the process in one statement. When the process dies the lease lapses and
+any other process settles the transaction.
+"""
+
+import logging
+import threading
+import time
+
+from .caisse_ap import exchange
+from .models.series import background_environment
+
+_logger = logging.getLogger(__name__)
+
+TRANSACTION = "fr.caisse.ap.ip.transaction"
+RENEW_SECONDS = 4.0
+# Waits between two attempts to write a result: quick at first, then patient.
+WRITE_RETRY_SECONDS = (0.1, 0.5, 1, 2, 5)
+# A server that is stopping waits for its exchanges; it must not wait for ever for a
+# database that does not come back.
+WRITE_PATIENCE_WHEN_STOPPING = 60.0
+
+_changed = threading.Condition()
+_running = {}  # (database, transaction id) -> None, in the order they were started
+_renewer = None
+
+
+def start(dbname, transaction_id, request, host, port, timeout):
+    """Begin an exchange and return at once.
+
+    The row of the journal must be committed: the thread reads it.
+
+    :param str dbname: database of the journal
+    :param int transaction_id: row of the journal, in state ``pending``
+    :param caisse_ap.Request request: what to send
+    :param str host: address of the terminal
+    :param int port: port of the terminal
+    :param float timeout: seconds for the whole exchange
+    """
+    key = (dbname, transaction_id)
+    try:
+        _register(key)
+        # A request of a prefork worker runs in a daemon thread, and threads inherit
+        # that: a daemon thread would die with the worker, answer unread.
+        threading.Thread(
+            target=_run,
+            args=(key, request, host, port, timeout),
+            name="caisse-ap-%s" % transaction_id,
+            daemon=False,
+        ).start()
+    except RuntimeError:  # no thread to be had: nothing was sent, the row says so
+        _logger.exception("Caisse-AP: no thread for transaction %s", transaction_id)
+        _unregister(key)
+        _write(key, "_record_not_started")
+
+
+def running_count():
+    """Return how many exchanges this process holds (int)."""
+    return len(_running)
+
+
+def _run(key, request, host, port, timeout):
+    threading.current_thread().dbname = key[0]  # for Odoo's log lines
+    try:
+        verdict = exchange(
+            request, host, port, timeout=timeout, before_send=lambda: _mark_sent(key)
+        )
+        _logger.info("Caisse-AP: transaction %s: %s", key[1], verdict.reason)
+        _write_until_done(key, verdict)
+    finally:
+        _unregister(key)
+
+
+def _mark_sent(key):
+    """Record that a byte is about to leave; False when it must not any more."""
+    return _write(key, "_mark_sent")
+
+
+def _write_until_done(key, verdict):
+    """Write the terminal's word, however long the database is away."""
+    began = time.monotonic()
+    attempt = 0
+    while True:
+        try:
+            return _write(key, "_record_verdict", verdict)
+        except Exception:
+            _logger.warning(
+                "Caisse-AP: the result of transaction %s (%s, authorisation %s) "
+                "could not be written, trying again",
+                key[1],
+                verdict.outcome,
+                verdict.authorisation or "-",
+                exc_info=attempt == 0,
+            )
+        stopping = not threading.main_thread().is_alive()
+        if stopping and time.monotonic() - began > WRITE_PATIENCE_WHEN_STOPPING:
+            return None
+        wait = WRITE_RETRY_SECONDS[min(attempt, len(WRITE_RETRY_SECONDS) - 1)]
+        threading.Event().wait(wait)
+        attempt += 1
+
+
+def _write(key, method, *args):
+    dbname, transaction_id = key
+    with background_environment(dbname) as env:
+        return getattr(env[TRANSACTION].browse(transaction_id), method)(*args)
+
+
+def _register(key):
+    global _renewer
+    with _changed:
+        _running[key] = None
+        if _renewer is None:
+            _renewer = threading.Thread(
+                target=_renew_leases, name="caisse-ap-leases", daemon=False
+            )
+            try:
+                _renewer.start()
+            except RuntimeError:
+                _renewer = None
+                raise
+
+
+def _unregister(key):
+    with _changed:
+        _running.pop(key, None)
+        _changed.notify_all()
+
+
+def _renew_leases():
+    """Keep the leases of all running exchanges alive, until none runs."""
+    global _renewer
+    while True:
+        with _changed:
+            _changed.wait_for(lambda: not _running, timeout=RENEW_SECONDS)
+            if not _running:
+                _renewer = None
+                return
+            ids_by_database = {}
+            for dbname, transaction_id in _running:
+                ids_by_database.setdefault(dbname, []).append(transaction_id)
+        for dbname, ids in ids_by_database.items():
+            _renew_leases_of(dbname, ids)
+
+
+def _renew_leases_of(dbname, ids):
+    try:
+        with background_environment(dbname) as env:
+            env[TRANSACTION].browse(ids)._renew_leases()
+    except Exception:  # the next round is soon enough: a lease outlives three
+        _logger.warning("Caisse-AP: leases not renewed", exc_info=True)

@@ -1,0 +1,46 @@
+"""What Odoo does otherwise in another series: the only Python file that differs.
+
+This is the text for 19.0; ``backports/SERIES`` holds the others.
+"""
+
+from contextlib import contextmanager
+
+from odoo import SUPERUSER_ID, api, models
+from odoo.modules.registry import Registry
+
+# 18.0 and 19.0 send a new payment line to the terminal by themselves.
+AUTO_SEND_DEFAULT = True
+
+NOTIFICATION = "FR_CAISSE_AP_IP"
+
+
+@contextmanager
+def background_environment(dbname):
+    """Give a short environment of its own to a thread that no request started.
+
+    It commits at the end, or rolls back when an error leaves it.
+
+    :param str dbname: the database
+    :return: context manager of an :class:`odoo.api.Environment` as superuser
+    """
+    with Registry(dbname).cursor() as cr:
+        yield api.Environment(cr, SUPERUSER_ID, {})
+
+
+def push(config, references):
+    """Tell the tills of a point of sale that these transactions changed.
+
+    Only references travel: each till asks for what it may see.
+
+    :param config: one ``pos.config`` record
+    :param list references: references (str) of transactions
+    """
+    config._notify(NOTIFICATION, {"references": references})
+
+
+class PosPaymentMethod(models.Model):
+    _inherit = "pos.payment.method"
+
+    @api.model
+    def _load_pos_data_fields(self, config):
+        return super()._load_pos_data_fields(config) + self._fr_caisse_ap_ip_till_fields()

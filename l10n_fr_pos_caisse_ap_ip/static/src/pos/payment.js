@@ -1,0 +1,77 @@
+import { markRaw } from "@odoo/owl";
+import { patch } from "@web/core/utils/patch";
+import { PaymentInterface } from "@point_of_sale/app/utils/payment/payment_interface";
+import { PosStore, register_payment_method } from "@point_of_sale/app/services/pos_store";
+import { PaymentScreen } from "@point_of_sale/app/screens/payment_screen/payment_screen";
+import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
+import { CaisseApLink } from "@l10n_fr_pos_caisse_ap_ip/link";
+import { TERMINAL, Till } from "@l10n_fr_pos_caisse_ap_ip/pos/till";
+
+/** What Odoo calls for a payment line; all of it is in the link. */
+export class PaymentCaisseAp extends PaymentInterface {
+    get fastPayments() {
+        return this.payment_method_id.fr_caisse_ap_ip_fast_payment;
+    }
+    sendPaymentRequest(uuid) {
+        const line = this.pos.models["pos.payment"].getBy("uuid", uuid);
+        return this.pos.caisseAp.send(line);
+    }
+    sendPaymentCancel(order, uuid) {
+        return this.pos.caisseAp.cancel(order.getPaymentlineByUuid(uuid));
+    }
+}
+
+register_payment_method(TERMINAL, PaymentCaisseAp);
+
+patch(PosStore.prototype, {
+    async setup() {
+        await super.setup(...arguments);
+        this.caisseAp = markRaw(new CaisseApLink(new Till(this)));
+        this.data.connectWebSocket("FR_CAISSE_AP_IP", () => this.caisseAp.refresh());
+        this.caisseAp.resume();
+    },
+});
+
+patch(PaymentScreen.prototype, {
+    isCaisseAp(line) {
+        return this.pos.caisseAp.till.isOurs(line);
+    },
+    // Odoo frees or removes the line whatever the terminal does: we do not.
+    async sendPaymentCancel(line) {
+        if (!this.isCaisseAp(line)) {
+            return super.sendPaymentCancel(...arguments);
+        }
+        await this.pos.caisseAp.cancel(line);
+    },
+    deletePaymentLine(uuid) {
+        const line = this.currentOrder.getPaymentlineByUuid(uuid);
+        if (!this.isCaisseAp(line) || !this.pos.caisseAp.isOpen(line)) {
+            return super.deletePaymentLine(...arguments);
+        }
+        this.pos.caisseAp.cancel(line).then((isFree) => {
+            if (isFree) {
+                super.deletePaymentLine(...arguments);
+            }
+        });
+    },
+    // Nobody says "done" without having looked at the terminal.
+    async sendForceDone(line) {
+        if (!this.isCaisseAp(line)) {
+            return super.sendForceDone(...arguments);
+        }
+        await this.pos.caisseAp.resolve(line);
+    },
+});
+
+patch(OrderPaymentValidation.prototype, {
+    // Odoo drops unfinished lines when it validates an order, money moving or not.
+    async askBeforeValidation() {
+        const { caisseAp } = this.pos;
+        const isOpen = (line) => caisseAp.till.isOurs(line) && caisseAp.isOpen(line);
+        if (this.paymentLines.some(isOpen)) {
+            await caisseAp.tellOpen();
+            return false;
+        }
+        return super.askBeforeValidation(...arguments);
+    },
+});

@@ -1,0 +1,128 @@
+"""A till with a card terminal, and a stand-in for the network.
+
+What happens on real sockets, in threads and after a kill is proved outside Odoo's
+test runner (tests/ at the root of the repository): its cursors never commit.
+"""
+
+import uuid
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.tests.common import TransactionCase, new_test_user
+
+from .. import exchanges
+from ..caisse_ap import decode, encode, judge
+
+ACCEPTED = {"CZ": "0301", "AE": "10", "AC": "123456", "CC": "00B"}
+
+
+class TerminalCase(TransactionCase):
+    def setUp(self):
+        super().setUp()
+        self.env.company.currency_id = self.env.ref("base.EUR")
+        self.journal = self.env["account.journal"].create(
+            {"name": "Terminal bank", "type": "bank", "code": "TPEB"}
+        )
+        self.method = self.create_method("Carte", fr_caisse_ap_ip_address="192.0.2.1")
+        self.config = self.create_config("Boutique", self.method)
+        self.cashier = new_test_user(
+            self.env, "till-user", "base.group_user,point_of_sale.group_pos_user"
+        )
+        self.session = self.open_session(self.config)
+        self.sent = []  # Requests that "left" for the terminal
+        self.enter(patch.object(exchanges, "start", self._note_request))
+
+    def enter(self, context):
+        value = context.__enter__()
+        self.addCleanup(context.__exit__, None, None, None)
+        return value
+
+    def create_method(self, name, **values):
+        values.setdefault("use_payment_terminal", "fr-caisse_ap_ip")
+        if "journal_id" in self.env["pos.payment.method"]._fields:
+            values.setdefault("journal_id", self.journal.id)
+        if "payment_method_type" in self.env["pos.payment.method"]._fields:
+            values.setdefault("payment_method_type", "terminal")
+        account = self.journal.default_account_id
+        values.setdefault("receivable_account_id", self._receivable_account().id)
+        if "outstanding_account_id" in self.env["pos.payment.method"]._fields:
+            values.setdefault("outstanding_account_id", account.id)
+        return self.env["pos.payment.method"].create(dict(values, name=name))
+
+    def create_config(self, name, methods):
+        sale_journal = self.env["account.journal"].create(
+            {"name": name, "type": "sale", "code": "S%s" % uuid.uuid4().hex[:4]}
+        )
+        return self.env["pos.config"].create(
+            {
+                "name": name,
+                "journal_id": sale_journal.id,
+                "invoice_journal_id": sale_journal.id,
+                "payment_method_ids": [(6, 0, methods.ids)],
+            }
+        )
+
+    def _receivable_account(self):
+        return self.env.company.account_default_pos_receivable_account_id
+
+    def open_session(self, config):
+        session = self.env["pos.session"].create(
+            {"config_id": config.id, "user_id": self.env.uid}
+        )
+        session.state = "opened"
+        return session
+
+    # -- A till's part ---------------------------------------------------------------
+
+    def demand(self, **values):
+        return dict(
+            {
+                "reference": str(uuid.uuid4()),
+                "line": str(uuid.uuid4()),
+                "order": str(uuid.uuid4()),
+                "order_name": "Order 0001",
+                "session_id": self.session.id,
+                "operation": "debit",
+                "amount_cents": 1234,
+            },
+            **values
+        )
+
+    def till(self, user=None):
+        return self.method.with_user(user or self.cashier)
+
+    def start(self, **values):
+        """Start a payment as a cashier does and let Odoo commit."""
+        state = self.till().fr_caisse_ap_ip_start(self.demand(**values))
+        self.commit()
+        return state
+
+    def commit(self):
+        """Do what a commit does after it: Odoo's test cursors never do."""
+        self.env.cr.postcommit.run()
+
+    def transaction(self, state):
+        return self.env["fr.caisse.ap.ip.transaction"].search(
+            [("reference", "=", state["reference"])]
+        )
+
+    # -- The terminal's part -----------------------------------------------------------
+
+    def _note_request(self, dbname, transaction_id, request, host, port, timeout):
+        self.sent.append((transaction_id, request, host, port))
+
+    def answer(self, transaction, **fields):
+        """Let the terminal answer the last request of a transaction."""
+        request = self.sent[-1][1]
+        echo = dict(request.fields())
+        echo.update(ACCEPTED)
+        echo.update(fields)
+        answer = decode(encode({tag: value for tag, value in echo.items() if value}))
+        transaction._mark_sent()
+        transaction._record_verdict(judge(request, answer))
+
+    @contextmanager
+    def database_clock(self, moment):
+        model = type(self.env["fr.caisse.ap.ip.transaction"])
+        with patch.object(model, "_database_time", lambda self: moment):
+            yield
