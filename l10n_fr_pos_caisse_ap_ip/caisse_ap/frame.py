@@ -7,6 +7,8 @@ whole, so a reader has three ends: complete for now, "need more bytes", or an er
 No socket and no clock here.
 """
 
+import re
+
 MAX_FRAME_BYTES = 65536  # a real answer has about 1300: what a peer can make us keep
 MAX_VALUE_BYTES = 999  # the length has three digits
 
@@ -24,7 +26,7 @@ _WORDS = {
     "truncated_value": "the frame ends within the value of a field",
     "cz_not_first": "the first field is not CZ",
     "duplicate_tag": "the same tag comes twice with different values",
-    "too_large": "the frame is larger than %d bytes" % MAX_FRAME_BYTES,
+    "too_large": f"the frame is larger than {MAX_FRAME_BYTES} bytes",
     "serial_framing": "the terminal speaks the serial variant of the protocol",
 }
 
@@ -38,7 +40,7 @@ class FrameError(ValueError):
     """
 
     def __init__(self, code, position=None):
-        place = "" if position is None else " (byte %d)" % position
+        place = "" if position is None else f" (byte {position})"
         super().__init__(_WORDS[code] + place)
         self.code = code
         self.position = position
@@ -165,7 +167,7 @@ class FrameReader:
 
 def _encode_field(tag, value):
     data = _to_bytes(value)
-    if not _is_tag(_to_bytes(tag)) or len(tag) != 2:
+    if not re.fullmatch("[A-Z]{2}", tag):
         raise FrameError("bad_tag")
     if len(data) > MAX_VALUE_BYTES:
         raise FrameError("bad_length")

@@ -10,11 +10,12 @@ _SHORTEST_CARD = 12  # digits; printed in groups: one more
 # numbers are printed in one piece or in groups of four and more. Amounts, dates,
 # telephone and authorisation numbers are not, so they stay readable. So do application
 # identifiers (AI), which every receipt of a chip card must show.
+_DIGIT = "[0-9*#Xx]"
+_GAP = r"[ \xa0.\-]{1,3}"
 _CARD_LIKE = re.compile(
-    r"""(?P<aid>A00000[0-9A-F]{{5,27}})
-    | {digit}{{4,}} (?:{gap}{digit}{{4,}})+ (?:{gap}{digit}{{1,3}})?
-    | {digit}{{12,}}""".format(digit="[0-9*\#Xx]", gap=r"[\ \xa0.\-]{1,3}"),
-    re.VERBOSE,
+    "(?P<application>A00000[0-9A-F]{5,27})"
+    f"|{_DIGIT}{{4,}}(?:{_GAP}{_DIGIT}{{4,}})+(?:{_GAP}{_DIGIT}{{1,3}})?"
+    f"|{_DIGIT}{{12,}}"
 )
 _GAPS = " \xa0.-"
 _MASKS = "*#Xx"
@@ -43,13 +44,16 @@ def clean(text):
 
 
 def _hide_card(match):
+    return _hide(match.group()) if _is_card(match) else match.group()
+
+
+def _is_card(match):
+    """A number of ten digits can show no more than what may stay of a longer one."""
     text = match.group()
-    if match.group("aid"):
-        return text
-    grouped = any(gap in text for gap in _GAPS)
     shown = sum(char.isdigit() for char in text)
-    too_short = grouped and len(_places(text)) <= _SHORTEST_CARD
-    return text if too_short or shown <= _HEAD + _TAIL else _hide(text)
+    shortest = _SHORTEST_CARD + any(gap in text for gap in _GAPS)
+    long_enough = len(_places(text)) >= shortest and shown > _HEAD + _TAIL
+    return long_enough and not match.group("application")
 
 
 def _hide(text):

@@ -1,5 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Requests, answers, and the one function that judges an answer. No socket, no clock."""
+"""Requests, answers, and the one function that judges an answer.
+
+Pure: no socket and no clock here.
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -95,7 +98,10 @@ class Request:
         return self.operation in PAYMENTS
 
     def fields(self):
-        """Return the (tag, text) list to send; never BF nor BA (protocol.md 5.8, 6.2)."""
+        """Return the (tag, text) list to send.
+
+        BF and BA are never sent: see protocol.md 6.2 and 5.8.
+        """
         amount = self.amount_cents
         version = max(self.version, RECEIPT_VERSION) if self.receipt else self.version
         fields = (
@@ -104,7 +110,7 @@ class Request:
             ("CA", self.till),
             ("CE", self.currency),
             ("CD", OPERATION_CODES[self.operation]),
-            ("CB", None if amount is None else "%02d" % amount),  # 2 to 12 digits
+            ("CB", None if amount is None else f"{amount:02}"),  # 2 to 12 digits
             ("CC", self.application),
             ("CK", RECEIPT_WANTED if self.receipt else None),
         )
@@ -160,7 +166,7 @@ class Verdict:
 
     def is_partial(self, asked_cents):
         """True when the terminal approved less than the ``asked_cents``."""
-        return self.outcome == "approved" and (self.approved_cents or 0) < asked_cents
+        return self.approved_cents is not None and self.approved_cents < asked_cents
 
 
 def has_result(messages):
@@ -176,168 +182,127 @@ def judge(request, messages, error=None, ended_by="end_of_stream"):
     FrameError that ended the reading, or None. ``ended_by``: how the reading ended:
     end_of_stream, quiet, timed_out or connection_lost.
 
-    An identification proves that a terminal listens: it has no amount. A duplicate
-    repeats the last transaction of the terminal, whichever till made it: approved says
-    only that this one was, so its echoes are not compared. The caller compares
-    ``approved_cents`` and ``fields`` with what it looks for.
+    An identification only proves that a terminal listens: its answer has no amount. A
+    duplicate repeats the last transaction of the terminal, whichever till made it.
+    Approved then means that this last one was, and refused that there is no last one
+    to repeat: its echoes are not compared with the request. The caller compares
+    ``approved_cents`` (None when the terminal names no amount) and ``fields`` with the
+    transaction it looks for.
     """
-    case = _Case(request, messages, error, ended_by)
+    answer = _Answer(request, messages, error, ended_by)
     outcome, reason = next(
-        (outcome, reason) for outcome, reason, holds in _RULES if holds(case)
+        (outcome, reason) for outcome, reason, holds in _RULES if holds(answer)
     )
     return Verdict(
         outcome,
         reason,
-        approved_cents=case.paid if outcome == "approved" else None,
-        fields=masked_fields(case.fields),
-        error=_explain(reason, error),
-        receipt=read_receipt(case.fields.get("ZT", "")),
-        **_details(case.fields),
+        approved_cents=answer.paid if outcome == "approved" else None,
+        fields=masked_fields(answer.fields),
+        receipt=read_receipt(answer.fields.get("ZT", "")),
+        error=": ".join(str(why) for why in (_ERRORS.get(reason), error) if why),
+        **_details(answer.fields),
     )
 
 
-class _Case:
-    """An answer, as the table below asks about it."""
-
-    def __init__(self, request, messages, error, ended_by):
-        self.request = request
-        self.ended_by = ended_by
-        self.fault = getattr(error, "code", "" if messages else "empty")
-        self.deciding = _deciding(messages)
-        self.fields = (self.deciding or messages or [{}])[-1]
-        self.status = self.fields.get("AE")
-        self.detail = self.fields.get("AF", "")[:2]  # supplements follow (4.4)
-        self.paid = _number(self.fields.get("CB"))
-
-    @property
-    def cut_short(self):
-        return self.fault in _CUT_SHORT
-
-    @property
-    def conflicting(self):
-        """Two messages that both decide must not tell two stories."""
-        return any(
-            len(
-                {
-                    _comparable(tag, fields[tag])
-                    for fields in self.deciding
-                    if tag in fields
-                }
-            )
-            > 1
-            for tag in ("AE", "CB", "CD", "CE")
-        )
-
-    @property
-    def other_echo(self):
-        asked = dict(self.request.fields())
-        return any(
-            _comparable(tag, self.fields.get(tag)) != _comparable(tag, asked[tag])
-            for tag in _ECHOES.get(self.request.operation, _PAYMENT_ECHOES)
-        )
-
-    @property
-    def other_amount(self):
-        if self.request.is_payment:
-            return not self.paid or self.paid > self.request.amount_cents
-        return "CB" in self.fields and not self.paid
-
-    @property
-    def partial(self):
-        return self.request.is_payment and self.paid < self.request.amount_cents
-
-
 _CUT_SHORT = ("empty", "truncated_header", "truncated_value")
-_PAYMENT_ECHOES = ("CA", "CD", "CE")
-_ECHOES = {"identification": ("CD",), "duplicate": ()}
+_CANCELLED = ("06", "08", "11")  # protocol.md 4.3
+_DECLINED = ("04", "05")
 
-# outcome, reason, condition: the first that holds decides (protocol.md section 7).
-# CZ, CJ, CC and CF are never compared: terminals answer with their own.
+# Outcome, reason, condition: the first that holds decides (protocol.md section 7).
 _RULES = (
-    ("unknown", "serial_protocol", lambda case: case.fault == "serial_framing"),
-    ("unknown", "conflicting_fields", lambda case: case.fault == "duplicate_tag"),
-    ("unknown", "broken_frame", lambda case: case.fault and not case.cut_short),
-    (
-        "unknown",
-        "no_answer",
-        lambda case: case.fault == "empty" and case.ended_by == "timed_out",
-    ),
-    ("unknown", "timed_out", lambda case: case.fault and case.ended_by == "timed_out"),
-    (
-        "unknown",
-        "connection_lost",
-        lambda case: case.fault and case.ended_by == "connection_lost",
-    ),
-    ("unknown", "end_of_stream", lambda case: case.fault),
-    ("unknown", "only_taken_into_account", lambda case: not case.deciding),
-    ("unknown", "status_missing", lambda case: case.status is None),
-    ("unknown", "conflicting_fields", lambda case: case.conflicting),
-    (
-        "refused",
-        "cancelled",
-        lambda case: case.status == "01" and case.detail in ("06", "08", "11"),
-    ),
-    (
-        "refused",
-        "declined",
-        lambda case: case.status == "01" and case.detail in ("04", "05"),
-    ),
-    ("refused", "failed", lambda case: case.status == "01"),
-    ("unknown", "status_unknown", lambda case: case.status != "10"),
-    ("unknown", "echo_mismatch", lambda case: case.other_echo),
-    ("unknown", "amount_mismatch", lambda case: case.other_amount),
-    ("approved", "partially_approved", lambda case: case.partial),
-    ("approved", "approved", lambda case: True),
+    ("unknown", "no_answer", lambda a: a.cut == "timed_out" and a.fault == "empty"),
+    ("unknown", "timed_out", lambda a: a.cut == "timed_out"),
+    ("unknown", "connection_lost", lambda a: a.cut == "connection_lost"),
+    ("unknown", "end_of_stream", lambda a: a.cut),
+    ("unknown", "serial_protocol", lambda a: a.fault == "serial_framing"),
+    ("unknown", "conflicting_fields", lambda a: a.fault == "duplicate_tag"),
+    ("unknown", "broken_frame", lambda a: a.fault),
+    ("unknown", "only_taken_into_account", lambda a: not a.deciding),
+    ("unknown", "status_missing", lambda a: a.status is None),
+    ("unknown", "conflicting_fields", lambda a: a.contradicts_itself()),
+    ("refused", "cancelled", lambda a: a.status == "01" and a.detail in _CANCELLED),
+    ("refused", "declined", lambda a: a.status == "01" and a.detail in _DECLINED),
+    ("refused", "failed", lambda a: a.status == "01"),
+    ("unknown", "status_unknown", lambda a: a.status != "10"),
+    ("unknown", "echo_mismatch", lambda a: a.echoes_otherwise()),
+    ("unknown", "amount_mismatch", lambda a: a.has_wrong_amount()),
+    ("approved", "partially_approved", lambda a: a.is_partial()),
+    ("approved", "approved", lambda a: True),
 )
 
 _ERRORS = {
-    "serial_protocol": "choose the IP variant of the protocol on the terminal",
-    "conflicting_fields": "the answer contradicts itself",
-    "broken_frame": "the answer is not readable",
     "no_answer": "the terminal sent nothing in time",
     "timed_out": "the answer was not whole in time",
     "connection_lost": "the connection broke before the answer was whole",
     "end_of_stream": "the terminal closed before its answer was whole",
+    "serial_protocol": "choose the IP variant of the protocol on the terminal",
+    "conflicting_fields": "the answer contradicts itself",
+    "broken_frame": "the answer is not readable",
     "only_taken_into_account": "the terminal took the request (AE=11), no result came",
     "status_missing": "the answer has no status (AE)",
     "status_unknown": "the answer has a status (AE) that nobody documents",
-    "echo_mismatch": "the answer does not repeat till, operation and currency asked",
+    "echo_mismatch": "the answer is not about this till, operation and currency",
     "amount_mismatch": "the amount (CB) is missing, zero or more than asked",
 }
 
+# What must come back as it was sent. Never CZ, CJ, CC nor CF: terminals have their own
+# (protocol.md section 6).
+_PAYMENT_ECHOES = ("CA", "CD", "CE")
+_OTHER_ECHOES = {"identification": ("CD",), "duplicate": ()}
 
-def _explain(reason, error):
-    return ": ".join(str(text) for text in (_ERRORS.get(reason), error) if text)
+
+class _Answer:
+    """An answer as the rules ask about it."""
+
+    def __init__(self, request, messages, error, ended_by):
+        self.request = request
+        self.fault = error.code if error else "" if messages else "empty"
+        self.cut = ended_by if self.fault in _CUT_SHORT else ""
+        self.deciding = _deciding(messages)
+        self.fields = (self.deciding or messages or [{}])[-1]
+        self.status = self.fields.get("AE")
+        self.detail = self.fields.get("AF", "")[:2]  # supplements follow (4.4)
+        has_amount = request.operation != "identification"
+        self.amount = self.fields.get("CB") if has_amount else None
+        self.paid = _number(self.amount)
+
+    def contradicts_itself(self):
+        """Two messages that both decide must not tell two stories."""
+        return any(len(self._values(tag)) > 1 for tag in ("AE", "CB", "CD", "CE"))
+
+    def echoes_otherwise(self):
+        asked = dict(self.request.fields())
+        echoes = _OTHER_ECHOES.get(self.request.operation, _PAYMENT_ECHOES)
+        return any(
+            _comparable(tag, self.fields.get(tag)) != _comparable(tag, asked[tag])
+            for tag in echoes
+        )
+
+    def has_wrong_amount(self):
+        if self.request.is_payment:
+            return not self.paid or self.paid > self.request.amount_cents
+        return self.amount is not None and not self.paid
+
+    def is_partial(self):
+        return self.request.is_payment and self.paid < self.request.amount_cents
+
+    def _values(self, tag):
+        return {_comparable(tag, each[tag]) for each in self.deciding if tag in each}
 
 
 def _deciding(messages):
+    """AE=11 announces a result, it is none (protocol.md 4.2)."""
     return [fields for fields in messages if fields.get("AE") != "11"]
 
 
-def _comparable(tag, value):
+def _comparable(tag, text):
     """CA and CB come with and without leading zeros (protocol.md 6.1)."""
-    return _number(value) if tag in ("CA", "CB") else value
+    return _number(text) if tag in ("CA", "CB") else text
 
 
 def _number(text):
-    """Return the int written in ASCII digits, or None: int() reads far more."""
+    """Return the int in ASCII digits, or None; int() alone reads far more than that."""
     return int(text) if text and re.fullmatch("[0-9]+", text) else None
-
-
-def masked_fields(fields):
-    """Return fields that may be stored: no receipt, no expiry, no full card number.
-
-    Values that are too short for a card number in plain stay as they are: CB and CJ
-    are twelve digits at most.
-    """
-    kept = {tag: text for tag, text in fields.items() if tag not in ("AB", "AK", "ZT")}
-    return {tag: _masked(tag, text) for tag, text in kept.items()}
-
-
-def _masked(tag, text):
-    if tag == "AA":
-        return mask_card_number(text)
-    return mask_text(text) if len(text) > 12 else clean(text)
 
 
 # Verdict attribute and tag (protocol.md section 3)
@@ -362,7 +327,24 @@ _AF_PARTS = (
 
 def _details(fields):
     masked = masked_fields(fields)
+    details = {name: masked.get(tag, "") for name, tag in _DETAIL_TAGS}
     complement = masked.get("AF", "")
-    details = {name: complement[a:b].strip() for name, a, b in _AF_PARTS}
-    details.update((name, masked.get(tag, "")) for name, tag in _DETAIL_TAGS)
+    for name, start, end in _AF_PARTS:
+        details[name] = complement[start:end].strip()
     return details
+
+
+def masked_fields(fields):
+    """Return the fields that may be stored, masked (design.md section 6).
+
+    The expiry (AB) and the receipts (AK, ZT) are left out.
+    """
+    kept = {tag: text for tag, text in fields.items() if tag not in ("AB", "AK", "ZT")}
+    return {tag: _masked(tag, text) for tag, text in kept.items()}
+
+
+def _masked(tag, text):
+    if tag == "AA":
+        return mask_card_number(text)
+    # An amount and an IPC are no card number: they have twelve digits at most.
+    return mask_text(text) if len(text) > 12 else clean(text)

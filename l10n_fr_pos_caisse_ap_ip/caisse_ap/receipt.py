@@ -1,16 +1,17 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The receipts that an answer carries in ZT (protocol.md 4.7 and 5.10), as plain text."""
+"""The receipts that an answer carries, as plain text (protocol.md 4.7 and 5.10)."""
 
 import base64
-import binascii
-from html.parser import HTMLParser
+import html
+import re
 
 from .frame import FrameError, decode_nested
 from .masking import mask_text
 
 _HTML = "1"  # third position of CK
-_UNSEEN = ("head", "script", "style")
-_LINE_TAGS = ("br", "div", "h1", "h2", "h3", "hr", "li", "p", "pre", "table", "tr")
+_UNSEEN = re.compile(r"<(head|script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE)
+_LINE_END = re.compile(r"<(br|/(p|div|tr|li|h[1-6]|pre))\b[^>]*>", re.IGNORECASE)
+_ANY_TAG = re.compile("<[^>]*>")
 
 
 def read_receipt(container):
@@ -39,43 +40,18 @@ def _read_one(value, kind):
     packed = value.replace("\r", "").replace("\n", "")
     try:
         text = base64.b64decode(packed, validate=True).decode("latin-1")
-    except (ValueError, binascii.Error):
+    except ValueError:  # binascii.Error is one
         return ""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return (_html_to_text(text) if kind[2:3] == _HTML else text).strip("\n")
 
 
-def _html_to_text(html):
-    parser = _PlainText()
-    parser.feed(html)
-    parser.close()
-    return parser.text()
+def _html_to_text(page):
+    """Return the words of a page, one line per block.
 
-
-class _PlainText(HTMLParser):
-    """Keeps the words of a page, one line per block."""
-
-    def __init__(self):
-        super().__init__()
-        self._pieces = []
-        self._unseen = 0
-
-    def handle_starttag(self, tag, attrs):
-        self._unseen += tag in _UNSEEN
-        self._break_line(tag)
-
-    def handle_endtag(self, tag):
-        self._unseen -= tag in _UNSEEN
-        self._break_line(tag)
-
-    def handle_data(self, data):
-        if not self._unseen:
-            self._pieces.append(data)
-
-    def text(self):
-        lines = (" ".join(line.split()) for line in "".join(self._pieces).split("\n"))
-        return "\n".join(line for line in lines if line)
-
-    def _break_line(self, tag):
-        if tag in _LINE_TAGS:
-            self._pieces.append("\n")
+    No HTML parser: the one of the standard library raises on some broken pages.
+    """
+    text = _UNSEEN.sub("", " ".join(page.split()))
+    text = html.unescape(_ANY_TAG.sub("", _LINE_END.sub("\n", text)))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)

@@ -30,6 +30,7 @@ export class CaisseApLink {
         this.till = till;
         this.payments = new Map(); // Id of the payment line -> payment under way
         this.timer = null;
+        this.dialogs = Promise.resolve();
     }
 
     // -- What the payment screen asks ------------------------------------------------
@@ -65,7 +66,7 @@ export class CaisseApLink {
         try {
             const state = await this.call(payment, "cancel");
             if (["pending", "sent"].includes(state.state)) {
-                await this.till.alert(state.title, state.cancel_message);
+                await this.tell(state.title, state.cancel_message);
             }
             this.apply(payment, state, state.reason === "given_up");
         } catch (error) {
@@ -103,7 +104,7 @@ export class CaisseApLink {
 
     /** Say why an order with a payment under way cannot be validated yet. */
     tellOpen() {
-        return this.till.alert(
+        return this.tell(
             _t("A card payment is not finished"),
             _t("Wait for the terminal, or say what it shows, before you go on.")
         );
@@ -126,7 +127,7 @@ export class CaisseApLink {
         const known = new Set(this.till.lineIds());
         const others = found.others.filter((state) => !known.has(state.line));
         if (others.length) {
-            await this.till.alert(
+            await this.tell(
                 _t("Card payments without a sale"),
                 [
                     _t("The terminal took, or may have taken, these payments:"),
@@ -243,7 +244,7 @@ export class CaisseApLink {
         }
         this.close(payment, paid);
         if (state.message && !silent) {
-            this.till.alert(state.title, state.message);
+            this.tell(state.title, state.message);
         }
     }
 
@@ -301,7 +302,18 @@ export class CaisseApLink {
         }
     }
 
-    // -- What a person says ----------------------------------------------------------
+    // -- What a person is told and says ----------------------------------------------------------
+
+    tell(title, body) {
+        return this.inTurn(() => this.till.alert(title, body));
+    }
+
+    /** Show one dialog after the other: two at once would hide each other. */
+    inTurn(dialog) {
+        const shown = this.dialogs.then(dialog);
+        this.dialogs = shown.catch(() => undefined);
+        return shown;
+    }
 
     async askPerson(payment) {
         if (payment.asking) {
@@ -309,7 +321,7 @@ export class CaisseApLink {
         }
         payment.asking = true;
         try {
-            const answer = await this.askOutcome(payment.state);
+            const answer = await this.inTurn(() => this.askOutcome(payment));
             if (answer && this.isRunning(payment)) {
                 const {reference} = payment.state;
                 this.apply(
@@ -326,15 +338,19 @@ export class CaisseApLink {
     }
 
     /** @returns {Promise<Array|undefined>} outcome and authorisation number */
-    async askOutcome(state) {
+    async askOutcome(payment) {
+        const {state} = payment;
+        if (!this.isRunning(payment)) {
+            return undefined;
+        }
         const choices = [
             {id: "approved", label: _t("It was paid: the slip says so")},
             {id: "refused", label: _t("It was not paid: refused or cancelled")},
             {id: "later", label: _t("Decide later")},
         ];
         const outcome = await this.till.choose(
-            `${state.title} - ${state.summary}`,
-            state.message || state.cancel_message,
+            state.title,
+            [state.summary, state.message || state.cancel_message].join("\n"),
             choices
         );
         if (outcome === "approved") {
@@ -348,7 +364,7 @@ export class CaisseApLink {
 
     tellFailure(error) {
         return this.till.isOffline(error)
-            ? this.till.alert(
+            ? this.tell(
                   _t("The Odoo server cannot be reached"),
                   _t(
                       "The payment goes on by itself once the server is back. Look at " +
@@ -356,6 +372,6 @@ export class CaisseApLink {
                           "to stop it, press its red key."
                   )
               )
-            : this.till.alert(_t("Card terminal"), this.till.errorMessage(error));
+            : this.tell(_t("Card terminal"), this.till.errorMessage(error));
     }
 }
