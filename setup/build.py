@@ -13,7 +13,6 @@ An addon folder already there is replaced. Needs nothing but Python 3.7 or later
 """
 
 import argparse
-import os
 import shutil
 import sys
 import tempfile
@@ -78,7 +77,7 @@ def _build(options, repository):
         if not (options.alone or options.folder_only or options.link):
             made += build_packages(repository, series, options.out)
         for path in made:
-            print(f"{series}  {_shown(path)}")
+            print(f"{series}  {path}")
 
 
 def build_folder(repository, series, parent, link=False):
@@ -150,10 +149,6 @@ def _remove(target):
         target.unlink()
     elif target.exists():
         shutil.rmtree(str(target))
-
-
-def _shown(path):
-    return os.path.relpath(str(path))
 
 
 if __name__ == "__main__":
