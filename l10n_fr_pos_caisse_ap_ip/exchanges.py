@@ -51,7 +51,7 @@ def start(dbname, transaction_id, request, host, port, timeout):
         threading.Thread(
             target=_run,
             args=(key, request, host, port, timeout),
-            name="caisse-ap-%s" % transaction_id,
+            name=f"caisse-ap-{transaction_id}",
             daemon=False,
         ).start()
     except RuntimeError:  # no thread to be had: nothing was sent, the row says so

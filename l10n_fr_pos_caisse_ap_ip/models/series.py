@@ -43,4 +43,6 @@ class PosPaymentMethod(models.Model):
 
     @api.model
     def _load_pos_data_fields(self, config):
-        return super()._load_pos_data_fields(config) + self._fr_caisse_ap_ip_till_fields()
+        return (
+            super()._load_pos_data_fields(config) + self._fr_caisse_ap_ip_till_fields()
+        )

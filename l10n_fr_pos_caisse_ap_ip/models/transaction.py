@@ -78,9 +78,7 @@ class FrCaisseApIpTransaction(models.Model):
         "pos.config", string="Point of Sale", required=True, readonly=True, index=True
     )
     user_id = fields.Many2one("res.users", string="Cashier", readonly=True)
-    line = fields.Char(
-        string="Payment line", required=True, readonly=True, index=True
-    )
+    line = fields.Char(string="Payment line", required=True, readonly=True, index=True)
     order = fields.Char(string="Order identifier", readonly=True)
     order_name = fields.Char(string="Order", readonly=True)
     payment_id = fields.Many2one(
@@ -114,19 +112,15 @@ class FrCaisseApIpTransaction(models.Model):
 
     def init(self):
         # Odoo's own ways to declare these differ in every series; SQL does not.
-        for name, columns, condition in (
-            ("reference", "reference", "TRUE"),
-            (
-                "terminal",
-                "lower(terminal_address), terminal_port",
-                "lease_until IS NOT NULL",
-            ),
-        ):
-            self.env.cr.execute(
-                "CREATE UNIQUE INDEX IF NOT EXISTS fr_caisse_ap_ip_one_%s "
-                "ON fr_caisse_ap_ip_transaction (%s) WHERE %s"
-                % (name, columns, condition)
-            )
+        self.env.cr.execute(
+            """
+            CREATE UNIQUE INDEX IF NOT EXISTS fr_caisse_ap_ip_one_reference
+                ON fr_caisse_ap_ip_transaction (reference);
+            CREATE UNIQUE INDEX IF NOT EXISTS fr_caisse_ap_ip_one_terminal
+                ON fr_caisse_ap_ip_transaction (lower(terminal_address), terminal_port)
+             WHERE lease_until IS NOT NULL;
+            """
+        )
 
     @api.depends("amount_cents", "approved_cents", "operation", "currency_id")
     def _compute_amounts(self):
@@ -188,7 +182,7 @@ class FrCaisseApIpTransaction(models.Model):
                 user_id=self.env.uid,
                 terminal_address=method.fr_caisse_ap_ip_address,
                 terminal_port=method.fr_caisse_ap_ip_port,
-                **dict({"lease_until": self._lease_end()}, **values)
+                **dict({"lease_until": self._lease_end()}, **values),
             )
         )
 
@@ -286,9 +280,7 @@ class FrCaisseApIpTransaction(models.Model):
         """Free the terminal; settle the transaction unless a person already did."""
         values["lease_until"] = False
         if state:
-            values.update(
-                state=state, reason=reason, settled_at=self._database_time()
-            )
+            values.update(state=state, reason=reason, settled_at=self._database_time())
         self.write(values)
         self._note(reason)
         series.push(self.config_id, [self.reference])
@@ -336,9 +328,7 @@ class FrCaisseApIpTransaction(models.Model):
         if verdict.outcome == "approved" or not decided:
             self._end_exchange(verdict.outcome, verdict.reason, **values)
         else:
-            self._end_exchange(
-                None, "late_" + verdict.reason, answer=values["answer"]
-            )
+            self._end_exchange(None, "late_" + verdict.reason, answer=values["answer"])
 
     def _verdict_values(self, verdict):
         return {
@@ -379,7 +369,7 @@ class FrCaisseApIpTransaction(models.Model):
         self.write(
             {
                 "state": outcome,
-                "reason": "resolved_%s" % outcome,
+                "reason": f"resolved_{outcome}",
                 "approved_cents": self.amount_cents if outcome == "approved" else 0,
                 "authorisation": authorisation or self.authorisation,
                 "settled_at": self._database_time(),
@@ -387,13 +377,13 @@ class FrCaisseApIpTransaction(models.Model):
                 "resolved_at": self._database_time(),
             }
         )
-        self._note("resolved_%s %s" % (outcome, authorisation or ""))
+        self._note("resolved_{} {}".format(outcome, authorisation or ""))
         series.push(self.config_id, [self.reference])
         return self._to_till()
 
     def _note(self, text):
         """Append to the history, never rewrite it."""
-        entry = "%s %s: %s" % (self._database_time(), self.env.user.login, text)
+        entry = f"{self._database_time()} {self.env.user.login}: {text}"
         self.history = "\n".join(filter(None, [self.history, entry.strip()]))
 
     # -- Links with the orders -----------------------------------------------------

@@ -57,7 +57,7 @@ class FrCaisseApIpTransaction(models.Model):
         }.get(self.state, _("Waiting for the terminal"))
 
     def _message(self):
-        build = getattr(self, "_message_%s" % self.state, None)
+        build = getattr(self, f"_message_{self.state}", None)
         return build() if build else ""
 
     def _message_approved(self):
@@ -110,7 +110,7 @@ class FrCaisseApIpTransaction(models.Model):
             ),
         }
         default = _("The terminal at %s could not be reached.")
-        address = "%s:%s" % (self.terminal_address, self.terminal_port)
+        address = f"{self.terminal_address}:{self.terminal_port}"
         return " ".join(
             filter(
                 None,

@@ -51,7 +51,7 @@ class TerminalCase(TransactionCase):
 
     def create_config(self, name, methods):
         sale_journal = self.env["account.journal"].create(
-            {"name": name, "type": "sale", "code": "S%s" % uuid.uuid4().hex[:4]}
+            {"name": name, "type": "sale", "code": f"S{uuid.uuid4().hex[:4]}"}
         )
         return self.env["pos.config"].create(
             {
@@ -85,7 +85,7 @@ class TerminalCase(TransactionCase):
                 "operation": "debit",
                 "amount_cents": 1234,
             },
-            **values
+            **values,
         )
 
     def till(self, user=None):
@@ -100,6 +100,11 @@ class TerminalCase(TransactionCase):
     def commit(self):
         """Do what a commit does after it: Odoo's test cursors never do."""
         self.env.cr.postcommit.run()
+
+    def forget(self, records):
+        """Drop what Odoo remembers of records that SQL changed."""
+        forget = getattr(records, "invalidate_recordset", None)  # from 16.0 on
+        (forget or records.invalidate_cache)()
 
     def transaction(self, state):
         return self.env["fr.caisse.ap.ip.transaction"].search(

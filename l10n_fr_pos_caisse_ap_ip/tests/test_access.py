@@ -67,7 +67,14 @@ class TestAccess(TerminalCase):
 
     def test_lists_from_the_page_are_checked(self):
         """References are text of a known form, and not too many."""
-        for wrong in (None, "abc", [1], [["line-0001"]], ["a' OR 1=1"], ["a" * 10] * 101):
+        for wrong in (
+            None,
+            "abc",
+            [1],
+            [["line-0001"]],
+            ["a' OR 1=1"],
+            ["a" * 10] * 101,
+        ):
             with self.assertRaises(UserError):
                 self.till().fr_caisse_ap_ip_status(wrong)
             with self.assertRaises(UserError):

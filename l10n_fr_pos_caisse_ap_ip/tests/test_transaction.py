@@ -151,9 +151,7 @@ class TestTransaction(TerminalCase):
         later = transaction.lease_until - timedelta(seconds=1)
         with self.database_clock(later):
             transaction._renew_leases()
-        transaction.invalidate_cache() if hasattr(
-            transaction, "invalidate_cache"
-        ) else transaction.invalidate_recordset()
+        self.forget(transaction)
         self.assertGreater(transaction.lease_until, later + timedelta(seconds=10))
 
     def test_cancel_before_sending_forbids_sending(self):

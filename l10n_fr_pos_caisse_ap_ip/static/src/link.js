@@ -10,7 +10,7 @@
  * @typedef {Object} State what the server says of a transaction (see
  *     `_to_till` in models/transaction_words.py)
  */
-import { _t } from "@web/core/l10n/translation";
+import {_t} from "@web/core/l10n/translation";
 
 // The server's word ends a payment in one of these; see design.md section 4.
 const SETTLED = ["approved", "refused", "not_sent", "busy"];
@@ -190,7 +190,10 @@ export class CaisseApLink {
     }
 
     call(payment, method) {
-        return this.till.rpc(method, [this.till.methodId(payment.line), payment.demand]);
+        return this.till.rpc(method, [
+            this.till.methodId(payment.line),
+            payment.demand,
+        ]);
     }
 
     reattach(line, state) {

@@ -1,11 +1,11 @@
-import { markRaw } from "@odoo/owl";
-import { patch } from "@web/core/utils/patch";
-import { PaymentInterface } from "@point_of_sale/app/utils/payment/payment_interface";
-import { PosStore, register_payment_method } from "@point_of_sale/app/services/pos_store";
-import { PaymentScreen } from "@point_of_sale/app/screens/payment_screen/payment_screen";
+import {markRaw} from "@odoo/owl";
+import {patch} from "@web/core/utils/patch";
+import {PaymentInterface} from "@point_of_sale/app/utils/payment/payment_interface";
+import {PosStore, register_payment_method} from "@point_of_sale/app/services/pos_store";
+import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
-import { CaisseApLink } from "@l10n_fr_pos_caisse_ap_ip/link";
-import { TERMINAL, Till } from "@l10n_fr_pos_caisse_ap_ip/pos/till";
+import {CaisseApLink} from "@l10n_fr_pos_caisse_ap_ip/link";
+import {TERMINAL, Till} from "@l10n_fr_pos_caisse_ap_ip/pos/till";
 
 /** What Odoo calls for a payment line; all of it is in the link. */
 export class PaymentCaisseAp extends PaymentInterface {
@@ -66,7 +66,7 @@ patch(PaymentScreen.prototype, {
 patch(OrderPaymentValidation.prototype, {
     // Odoo drops unfinished lines when it validates an order, money moving or not.
     async askBeforeValidation() {
-        const { caisseAp } = this.pos;
+        const {caisseAp} = this.pos;
         const isOpen = (line) => caisseAp.till.isOurs(line) && caisseAp.isOpen(line);
         if (this.paymentLines.some(isOpen)) {
             await caisseAp.tellOpen();

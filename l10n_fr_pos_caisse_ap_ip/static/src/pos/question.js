@@ -1,10 +1,10 @@
-import { Component } from "@odoo/owl";
-import { Dialog } from "@web/core/dialog/dialog";
+import {Component} from "@odoo/owl";
+import {Dialog} from "@web/core/dialog/dialog";
 
 /** A question with a few long answers, one button each. */
 export class Question extends Component {
     static template = "l10n_fr_pos_caisse_ap_ip.Question";
-    static components = { Dialog };
+    static components = {Dialog};
     static props = {
         title: String,
         body: String,

@@ -1,10 +1,10 @@
-import { ConnectionLostError } from "@web/core/network/rpc";
-import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
-import { TextInputPopup } from "@point_of_sale/app/components/popups/text_input_popup/text_input_popup";
+import {ConnectionLostError} from "@web/core/network/rpc";
+import {AlertDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
+import {TextInputPopup} from "@point_of_sale/app/components/popups/text_input_popup/text_input_popup";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
-import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
-import { uuidv4 } from "@point_of_sale/utils";
-import { Question } from "@l10n_fr_pos_caisse_ap_ip/pos/question";
+import {makeAwaitable} from "@point_of_sale/app/utils/make_awaitable_dialog";
+import {uuidv4} from "@point_of_sale/utils";
+import {Question} from "@l10n_fr_pos_caisse_ap_ip/pos/question";
 
 export const TERMINAL = "fr-caisse_ap_ip";
 
@@ -124,13 +124,13 @@ export class Till {
 
     alert(title, body) {
         return new Promise((resolve) =>
-            this.pos.dialog.add(AlertDialog, { title, body }, { onClose: resolve })
+            this.pos.dialog.add(AlertDialog, {title, body}, {onClose: resolve})
         );
     }
     choose(title, body, choices) {
-        return makeAwaitable(this.pos.dialog, Question, { title, body, choices });
+        return makeAwaitable(this.pos.dialog, Question, {title, body, choices});
     }
     askText(title) {
-        return makeAwaitable(this.pos.dialog, TextInputPopup, { title });
+        return makeAwaitable(this.pos.dialog, TextInputPopup, {title});
     }
 }
