@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make the addon of each Odoo series: root addon + overlay of backports/.
+"""Make the addon of each Odoo series: root addon + overlays of backports/.
 
   script/build                  every series into dist/: folder, zip and wheel
   script/build 14.0 16.0        these series only
@@ -8,6 +8,10 @@
   script/build --series 14.0 --out DIR
                                 only DIR/l10n_fr_pos_caisse_ap_ip, as an addons path
                                 wants it
+
+A series takes each file from its own overlay, else from the nearest newer one that has
+it, else from the root (layers.py), and what it inherits is translated where it needs
+other words (rewrites.py). docs/new-series.md shows how to add a series.
 
 An addon folder already there is replaced. Needs nothing but Python 3.7 or later.
 """
@@ -24,6 +28,7 @@ from layers import (
     known_series,
     layered,
     read_manifest,
+    series_folder,
     source_folders,
 )
 from packages import write_wheel, write_zip
@@ -91,7 +96,7 @@ def build_folder(repository, series, parent, link=False):
     target = parent / ADDON
     _refuse_target(target, repository)
     files = layered(repository, series)
-    contents = _contents(series, files)
+    contents = _contents(repository, series, files)
     parent.mkdir(parents=True, exist_ok=True)
     # Made aside and put in place at once: a failure leaves what was there before.
     with tempfile.TemporaryDirectory(prefix=f".{ADDON}-", dir=parent) as aside:
@@ -107,19 +112,22 @@ def build_packages(repository, series, folder):
     """Write the zip and the wheel of a series into a folder; return their paths."""
     files = layered(repository, series)
     manifest = read_manifest(files)
-    contents = _contents(series, files)
+    contents = _contents(repository, series, files)
     zipped = folder / f"{ADDON}-{manifest['version']}.zip"
     folder.mkdir(parents=True, exist_ok=True)
     write_zip(contents, zipped)
     return [zipped, write_wheel(contents, manifest, folder)]
 
 
-def _contents(series, files):
-    return {path: _content(series, path, file) for path, file in files.items()}
+def _contents(repository, series, files):
+    own = series_folder(repository, series)
+    return {path: _content(series, own, path, file) for path, file in files.items()}
 
 
-def _content(series, path, file):
+def _content(series, own, path, file):
     data = file.read_bytes()
+    if own in file.parents:
+        return data  # Written for this series
     try:
         return rewritten(series, path, data.decode("utf-8")).encode("utf-8")
     except UnicodeDecodeError:

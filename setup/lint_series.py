@@ -1,7 +1,7 @@
 """Check each older series as OCA checks an addon of its branch: built, then linted.
 
 An overlay alone is no addon: its manifest names shared files. Of the Python only what
-the series owns is read; the shared text is checked in the root addon. A hook of
+comes from an overlay is read; the shared text is checked in the root addon. A hook of
 .pre-commit-config.yaml.
 """
 
@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from build import build_folder
-from layers import ROOT_SERIES, BuildError, is_owned, known_series
+from layers import ROOT_SERIES, BuildError, known_series, layered, series_folder
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -39,10 +39,13 @@ def check(series):
 
 def commands(series, addon):
     files = [file.relative_to(addon).as_posix() for file in addon.rglob("*.*")]
-    owned = [path for path in files if path.endswith(".py") and is_owned(path)]
+    root = series_folder(REPOSITORY, ROOT_SERIES)
+    sources = layered(REPOSITORY, series).items()
+    older = [path for path, source in sources if root not in source.parents]
+    python = [path for path in older if path.endswith(".py")]
     rules = f"--rcfile={REPOSITORY / '.pylintrc-mandatory'}"
     return (
-        ["pylint", rules, f"--valid-odoo-versions={series}", *owned],
+        ["pylint", rules, f"--valid-odoo-versions={series}", *python],
         ["oca-checks-odoo-module", *files],
     )
 

@@ -1,16 +1,18 @@
-"""What a series needs written otherwise in a shared file.
+"""What a series needs written otherwise in a file that it inherits.
 
-Each rewrite takes the path inside the addon and the text, and returns the text. What
-it does not understand it refuses: a wrong guess would break a till.
+A file of its own overlay is written for it, and stays as it is. Each rewrite takes the
+path inside the addon and the text, and returns the text. What it does not understand it
+refuses: a wrong guess would break a till.
 """
 
 import re
 
-from layers import ADDON, BuildError, is_owned
+from layers import ADDON, BuildError
 
 #: Modules of newer series under the name that has the same words in 14.0.
 _MODULES_14 = {"@web/core/l10n/translation": "web.core"}
 
+_HEADER = "/** @odoo-module **/"
 _MODULE_HEADER = re.compile(r"^/\*\* @odoo-module \*\*?/\n+")
 _IMPORT = re.compile(r'^import \{\s*(\w+(?:,\s*\w+)*),?\s*\} from "([^"]+)";$', re.M)
 _EXPORT = re.compile(r"^export (?=(?:class|const|(?:async )?function) (\w+))", re.M)
@@ -18,7 +20,7 @@ _NOT_UNDERSTOOD = re.compile(r"^\s*(?:import|export)\b|\bimport\s*[(.]")
 
 
 def rewritten(series, path, text):
-    """Text of a file as a series needs it.
+    """Text of an inherited file as a series needs it.
 
     :raises BuildError: the text cannot be brought into that series
     """
@@ -28,9 +30,8 @@ def rewritten(series, path, text):
     return text
 
 
-def _is_shared_module(path):
-    inside = path.startswith("static/src/") and path.endswith(".js")
-    return inside and not is_owned(path)
+def _is_module(path):
+    return path.startswith("static/") and path.endswith(".js")
 
 
 def _is_catalogue(path):
@@ -67,7 +68,7 @@ def _name_14(path, module):
 
 
 def _module_name(path):
-    inside = path[len("static/src/") : -len(".js")]
+    inside = re.sub(r"^static/(src/)?", "", path[: -len(".js")])
     return f"{ADDON}.{inside.replace('/', '.')}"
 
 
@@ -83,11 +84,9 @@ def _indented(text):
     return "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
 
 
-def _require_header(path, text):
+def _add_header(_path, text):
     """16.0 and 17.0 read imports only in a file that says it is a module."""
-    if not _MODULE_HEADER.match(text):
-        raise BuildError(f"{path}: must begin with /** @odoo-module **/")
-    return text
+    return text if _MODULE_HEADER.match(text) else f"{_HEADER}\n\n{text}"
 
 
 def _add_openerp_web(_path, text):
@@ -102,12 +101,12 @@ def _add_openerp_web(_path, text):
 
 _REWRITES = {
     "14.0": (
-        (_is_shared_module, _to_odoo_define),
+        (_is_module, _to_odoo_define),
         (_is_catalogue, _add_openerp_web),
     ),
     "16.0": (
-        (_is_shared_module, _require_header),
+        (_is_module, _add_header),
         (_is_catalogue, _add_openerp_web),
     ),
-    "17.0": ((_is_shared_module, _require_header),),
+    "17.0": ((_is_module, _add_header),),
 }

@@ -40,6 +40,8 @@ SHARED = {
     "models/__init__.py": "from . import series\n",
     "security/ir.model.access.csv": "id,name\n",
     "static/src/link.js": LINK,
+    "static/src/pos/question.js": "export class Question {}\n",
+    "views/method_views.xml": "<odoo><!-- shared --></odoo>\n",
 }
 
 
@@ -48,7 +50,6 @@ def owned(series):
         "__manifest__.py": MANIFEST % series,
         "models/series.py": f"SERIES = '{series}'\n",
         "static/src/pos/payment.js": f"// POS of {series}\n",
-        "views/method_views.xml": f"<odoo><!-- {series} --></odoo>\n",
     }
 
 

@@ -60,6 +60,17 @@ def test_a_folder_is_complete_and_of_one_series(repository, out, series):
     assert list(out.iterdir()) == [out / series]
 
 
+def test_an_overlays_own_file_is_not_rewritten(repository, out):
+    """An overlay writes for its own series; what it inherits is rewritten."""
+    text = 'import x from "y";\n'
+    overlay = repository / "backports/14.0" / ADDON
+    write(overlay, {"static/src/pos/payment.js": text})
+    run(repository, "--series", "14.0", "--out", out)
+    pos = out / ADDON / "static/src/pos"
+    assert (pos / "payment.js").read_text() == text
+    assert "odoo.define" in (pos / "question.js").read_text()
+
+
 def test_one_series_straight_into_a_folder(repository, out):
     """An addons path wants the addon itself, without a folder of the series."""
     run(repository, "--series", "14.0", "--out", out)
@@ -172,11 +183,12 @@ def test_the_wheel_installs_the_addon_for_odoo(repository, out):
 
 def test_overlay_lines_are_counted_and_bounded(repository, capsys, monkeypatch):
     """Blank lines and the root are not counted; too much is a fault."""
-    write(repository / "backports/14.0" / ADDON, {"views/a.xml": "<odoo>\n\n</odoo>\n"})
-    write(repository / "backports/14.0" / ADDON, {"static/tests/tour.js": "a\nb\n"})
+    overlay = repository / "backports/14.0" / ADDON
+    write(overlay, {"views/assets.xml": "<odoo>\n\n</odoo>\n"})
+    write(overlay, {"static/tests/tour.js": "a\nb\n"})
     assert overlay_lines.main(repository) == 0
     manifest = len(MANIFEST.splitlines())
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert rows[1] == ["14.0", str(manifest + 3 + 2), "2"]
+    assert rows[1] == ["14.0", str(manifest + 2 + 2), "2"]
     monkeypatch.setattr(overlay_lines, "LIMIT", 10)
     assert overlay_lines.main(repository) == 1

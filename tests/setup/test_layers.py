@@ -1,9 +1,12 @@
 """Which file of a series comes from where, and what is refused."""
 
 import pytest
-from small_repository import ADDON, MANIFEST, write
+from small_repository import ADDON, MANIFEST, owned, write
 
-from layers import BuildError, known_series, layered
+from layers import BuildError, known_series, layered, series_folder
+
+SERIES = ["14.0", "16.0", "17.0", "18.0", "19.0"]
+NAMED = f'"{ADDON}/static/src/pos/**/*"'
 
 
 def refusal(repository, series="16.0"):
@@ -14,7 +17,7 @@ def refusal(repository, series="16.0"):
 
 def test_series_are_the_root_and_every_overlay(repository):
     """A series is known by its folder, the oldest first."""
-    assert known_series(repository) == ["14.0", "16.0", "17.0", "18.0", "19.0"]
+    assert known_series(repository) == SERIES
 
 
 def test_the_root_addon_is_the_newest_series(repository):
@@ -26,16 +29,26 @@ def test_the_root_addon_is_the_newest_series(repository):
 
 
 def test_an_older_series_takes_shared_files_from_the_root(repository, overlay):
-    """What a series owns comes from its overlay, all else from the root."""
+    """What no overlay has comes from the root, all else from the series' own."""
     files = layered(repository, "16.0")
     assert files["static/src/link.js"] == repository / ADDON / "static/src/link.js"
     assert files["models/series.py"] == overlay / "models/series.py"
 
 
-def test_owned_paths_never_come_from_the_root(repository):
-    """A view that only 19.0 has does not reach 16.0."""
-    write(repository / ADDON, {"views/newer_views.xml": "<odoo/>"})
-    assert "views/newer_views.xml" not in layered(repository, "16.0")
+def test_a_file_comes_from_the_nearest_newer_series(repository):
+    """16.0 without a hook file of its own takes that of 17.0, not that of 18.0."""
+    (repository / "backports/16.0" / ADDON / "models/series.py").unlink()
+    nearest = repository / "backports/17.0" / ADDON / "models/series.py"
+    assert layered(repository, "16.0")["models/series.py"] == nearest
+
+
+def test_nothing_comes_from_an_older_series(repository, overlay):
+    """What 16.0 adds reaches 14.0 and no newer series."""
+    write(overlay, {"models/extra.py": "x = 1\n"})
+    reached = [
+        each for each in SERIES if "models/extra.py" in layered(repository, each)
+    ]
+    assert reached == ["14.0", "16.0"]
 
 
 def test_leftovers_are_no_sources(repository):
@@ -45,17 +58,82 @@ def test_leftovers_are_no_sources(repository):
     assert not set(leftovers) & set(layered(repository, "19.0"))
 
 
-@pytest.mark.parametrize("path", ["static/src/link.js", "models/extra.py"])
-def test_an_overlay_may_not_hold_a_shared_path(repository, overlay, path):
-    """A shadowed shared file, or a new one beside it, is refused by name."""
+@pytest.mark.parametrize("path", ["static/src/link.js", "views/method_views.xml"])
+def test_an_overlay_may_not_shadow_a_shared_path(repository, overlay, path):
+    """A shadowed shared file is refused by its name and the rule's."""
     write(overlay, {path: "x = 1\n"})
-    assert f"backports/16.0/{ADDON}/{path}" in refusal(repository)
+    refused = refusal(repository)
+    assert f"backports/16.0/{ADDON}/{path}: {path} is shared" in refused
+    assert "may override only __manifest__.py, data, models/series.py" in refused
+
+
+def test_an_overlay_may_not_shadow_what_a_newer_one_added(repository, overlay):
+    """An added file is shared by all older series from there on."""
+    for series in ("16.0", "17.0"):
+        added = {"models/extra.py": f"x = '{series}'\n"}
+        write(repository / "backports" / series / ADDON, added)
+    assert "models/extra.py is shared" in refusal(repository)
+
+
+def test_an_overlay_holds_nothing_that_it_would_inherit(repository):
+    """A file equal to the inherited one is dead weight, refused by both names."""
+    same = owned("18.0")["models/series.py"]
+    write(repository / "backports/17.0" / ADDON, {"models/series.py": same})
+    older = f"backports/17.0/{ADDON}/models/series.py: delete it"
+    newer = f"same as backports/18.0/{ADDON}/models/series.py"
+    assert older in refusal(repository)
+    assert newer in refusal(repository)
+
+
+def test_equal_to_a_farther_series_is_no_dead_weight(repository):
+    """16.0 may return to what 18.0 has when 17.0 differs."""
+    same = owned("18.0")["models/series.py"]
+    write(repository / "backports/16.0" / ADDON, {"models/series.py": same})
+    assert layered(repository, "16.0")
+
+
+@pytest.mark.parametrize(
+    "series,path",
+    [
+        ("16.0", "static/src/link.js"),
+        ("16.0", "views/method_views.xml"),
+        ("16.0", "static/src/pos/payment.js"),
+        ("19.0", "static/src/pos/payment.js"),
+    ],
+)
+def test_what_a_series_needs_must_be_named(repository, series, path):
+    """A shared file, or one of its own, that its manifest forgot is refused."""
+    naming = {"static/src/pos/payment.js": NAMED}.get(path, path.rsplit("/")[-1])
+    manifest = series_folder(repository, series) / "__manifest__.py"
+    text = manifest.read_text()
+    forgetful = text.replace(naming, '""' if naming == NAMED else "")
+    manifest.write_text(forgetful)
+    assert f"does not name {path}" in refusal(repository, series)
+
+
+def test_an_inherited_file_that_is_not_named_is_left_out(repository):
+    """14.0 names its own files of the POS: the newer ones do not reach it."""
+    manifest = repository / "backports/14.0" / ADDON / "__manifest__.py"
+    alone = NAMED.replace("**/*", "payment.js")
+    manifest.write_text(manifest.read_text().replace(NAMED, alone))
+    assert "static/src/pos/question.js" not in layered(repository, "14.0")
+    assert "static/src/pos/question.js" in layered(repository, "16.0")
+
+
+def test_an_added_view_reaches_the_series_that_name_it(repository, overlay):
+    """14.0 does without the view of 16.0 by not naming it."""
+    write(overlay, {"views/extra.xml": "<odoo/>\n"})
+    manifest = overlay / "__manifest__.py"
+    named = manifest.read_text().replace('"views/', '"views/extra.xml", "views/')
+    manifest.write_text(named)
+    assert "views/extra.xml" in layered(repository, "16.0")
+    assert "views/extra.xml" not in layered(repository, "14.0")
 
 
 def test_a_link_among_the_sources_is_refused(repository, overlay):
     """Sources are plain files: a link would be a copy in disguise."""
-    (overlay / "views" / "other.xml").symlink_to(overlay / "views/method_views.xml")
-    assert "other.xml: a link" in refusal(repository)
+    (overlay / "other.py").symlink_to(overlay / "models/series.py")
+    assert "other.py: a link" in refusal(repository)
 
 
 def test_a_missing_manifest_is_refused(repository, overlay):
@@ -78,17 +156,17 @@ def test_a_version_is_the_series_and_the_roots(repository, overlay, version):
     assert "should be '16.0.2.0.0'" in refusal(repository)
 
 
-@pytest.mark.parametrize(
-    "path", ["views/method_views.xml", "static/src/pos/payment.js"]
-)
-def test_what_the_manifest_names_must_be_there(repository, overlay, path):
-    """A view or an asset that an overlay forgot is refused, a glob included."""
-    (overlay / path).unlink()
-    assert "is not there" in refusal(repository)
+@pytest.mark.parametrize("named", ["views/gone.xml", f"{ADDON}/static/src/gone/**/*"])
+def test_what_the_manifest_names_must_be_there(repository, overlay, named):
+    """A view or an asset that is not there is refused, a glob included."""
+    manifest = overlay / "__manifest__.py"
+    text = manifest.read_text().replace('"data": [', f'"data": ["{named}", ')
+    manifest.write_text(text)
+    assert f"{named.split(ADDON + '/')[-1]} is not there" in refusal(repository)
 
 
-def test_an_asset_named_by_a_template_must_be_there(repository, overlay):
+def test_an_asset_named_by_a_template_must_be_there(repository):
     """14.0 names its assets in XML, where Odoo would not say what is missing."""
     script = f'<odoo><script src="/{ADDON}/static/src/pos/gone.js"/></odoo>'
-    write(overlay, {"views/method_views.xml": script})
+    write(repository / ADDON, {"views/method_views.xml": script})
     assert "static/src/pos/gone.js is not there" in refusal(repository)

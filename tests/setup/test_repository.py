@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from build import build_folder
 from layers import known_series
 
