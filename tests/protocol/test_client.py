@@ -190,15 +190,6 @@ def test_terminal_that_lets_nobody_in():
     check(verdict, "not_sent", "connect_timeout")
 
 
-def test_connecting_is_within_the_whole_time():
-    """The time for everything also ends the time to connect."""
-    with deaf_port() as port:
-        verdict = exchange(
-            DEBIT, "127.0.0.1", port, timeout=SHORT, connect_timeout=LONG
-        )
-    check(verdict, "not_sent", "connect_timeout")
-
-
 @pytest.mark.parametrize(
     "error, reason",
     [
@@ -250,12 +241,28 @@ def test_second_address_is_tried(monkeypatch, closed_port):
     assert terminal.received == DEBIT.encode()
 
 
-def test_first_address_leaves_time_for_the_second(monkeypatch):
-    """An address that swallows the connection uses up its own share only."""
-    with deaf_port() as port, Terminal(says(APPROVAL)) as terminal:
-        resolve_to(monkeypatch, port, terminal.port)
-        verdict = exchange(DEBIT, "terminal.invalid", connect_timeout=SHORT)
-        check(verdict, "approved", "approved")
+@pytest.mark.parametrize(
+    "options, shares",
+    [
+        ({"connect_timeout": 30.0, "timeout": 180.0}, [10, 15, 30]),
+        ({"connect_timeout": 180.0, "timeout": 30.0}, [10, 15, 30]),
+    ],
+)
+def test_every_address_gets_its_share(monkeypatch, options, shares):
+    """An address that swallows the connection leaves time for the next ones."""
+    patience, sockets = [], []
+
+    class Socket(socket.socket):
+        def connect(self, address):
+            sockets.append(self)
+            patience.append(self.gettimeout())
+            raise socket.timeout("timed out")
+
+    monkeypatch.setattr(client.socket, "socket", Socket)
+    resolve_to(monkeypatch, 1, 2, 3)
+    exchange(DEBIT, "terminal.invalid", **options)
+    assert patience == [pytest.approx(share, rel=0.1) for share in shares]
+    assert all(each.fileno() == -1 for each in sockets)  # closed, not left behind
 
 
 def test_most_telling_reason_of_several_addresses(monkeypatch, closed_port):

@@ -103,6 +103,7 @@ def test_card_number_in_text(text, masked):
         "005 001 000010 C @",
         "655 002 000006  01  C",
         "1234567 0042",
+        "1234567 12345",
         "CARTE ############6368",
         "CARTE 497010######1234",
         "4970 10## #### 1234",
@@ -171,6 +172,13 @@ def test_no_error_shows_a_card_number(number):
     error = FrameError("bad_tag", 9)
     verdict = judge(DEBIT, [dict(DONE, AA=number)], error, "broken_frame")
     assert not digits_show(number, verdict)
+
+
+def test_card_field_is_masked_however_it_is_written():
+    """AA is a card number by its tag, even where a text would hide its shape."""
+    verdict = judge(DEBIT, [dict(DONE, AA="49 70 10 12 34 56 12 34")])
+    assert verdict.card_number == "49 70 10 ## ## ## 12 34"
+    assert verdict.fields["AA"] == verdict.card_number
 
 
 def test_what_is_not_kept():
@@ -242,6 +250,7 @@ def test_unknown_field_beside_a_receipt():
         "CK003100",
         "CK003100AK004????",
         "CK003100AK003QUI",
+        "CK003100AK005QU?JD",
         "CK003100AK999QUJD",
         "not a field",
     ],
