@@ -176,7 +176,7 @@ def _talk(connection, data, reader, deadline, quiet):
 
 
 def _read(connection, reader, deadline, quiet):
-    """A frame announces no end: a whole answer ends by silence (design.md 4.7)."""
+    """A frame announces no end: silence ends a whole answer (protocol.md 1.5)."""
     while not deadline.over:
         settled = reader.at_boundary and has_result(reader.messages)
         patience = min(quiet, deadline.left()) if settled else deadline.left()

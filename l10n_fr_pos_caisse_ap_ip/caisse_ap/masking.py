@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Takes card numbers out of what a terminal sends (design.md section 6)."""
+"""Takes card numbers out of what a terminal sends, before anything is stored."""
 
 import re
 

@@ -139,7 +139,7 @@ def _check_shape(value, shape, code):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a request. Holds nothing that may not be stored: see section 6.
+    """What became of a request. All of it is masked and may be stored.
 
     ``outcome``: approved, refused, unknown or not_sent; ``reason``: a stable word.
     ``approved_cents``: the amount really paid, or None. ``fields``: the deciding
@@ -335,7 +335,7 @@ def _details(fields):
 
 
 def masked_fields(fields):
-    """Return the fields that may be stored, masked (design.md section 6).
+    """Return a copy of the fields that may be stored, shown and logged.
 
     The expiry (AB) and the receipts (AK, ZT) are left out.
     """
