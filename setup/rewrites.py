@@ -7,6 +7,7 @@ refuses: a wrong guess would break a till.
 
 import re
 
+from dialect import conditions_as_attrs, crons_for_ever, lists_as_trees
 from layers import ADDON, BuildError
 
 #: Modules of newer series under the name that has the same words in 14.0.
@@ -32,6 +33,11 @@ def rewritten(series, path, text):
 
 def _is_module(path):
     return path.startswith("static/") and path.endswith(".js")
+
+
+def _is_data(path):
+    # The templates of the browser lie in static/ and have no such dialect.
+    return path.endswith(".xml") and not path.startswith("static/")
 
 
 def _is_catalogue(path):
@@ -103,10 +109,20 @@ _REWRITES = {
     "14.0": (
         (_is_module, _to_odoo_define),
         (_is_catalogue, _add_openerp_web),
+        (_is_data, lists_as_trees),
+        (_is_data, crons_for_ever),
+        (_is_data, conditions_as_attrs),
     ),
     "16.0": (
         (_is_module, _add_header),
         (_is_catalogue, _add_openerp_web),
+        (_is_data, lists_as_trees),
+        (_is_data, crons_for_ever),
+        (_is_data, conditions_as_attrs),
     ),
-    "17.0": ((_is_module, _add_header),),
+    "17.0": (
+        (_is_module, _add_header),
+        (_is_data, lists_as_trees),
+        (_is_data, crons_for_ever),
+    ),
 }
