@@ -1,0 +1,40 @@
+"""Odoo's models in a program of ours, the same way in every series."""
+
+import contextlib
+import os
+
+os.environ["TZ"] = "UTC"
+
+import odoo  # noqa: E402
+import odoo.api  # noqa: E402
+import odoo.modules.registry  # noqa: E402
+import odoo.service.db  # noqa: E402
+import odoo.tools  # noqa: E402
+from odoo.release import version_info  # noqa: E402
+
+SUPERUSER = 1
+
+
+def configure(path):
+    """Read Odoo's settings from a file."""
+    odoo.tools.config.parse_config(["-c", path])
+
+
+@contextlib.contextmanager
+def environment(database, **context):
+    """Give the models of a database, as the superuser; committed at the end."""
+    # 14.0 keeps a thread's environments in a block; later ones need none.
+    manage = (
+        odoo.api.Environment.manage if version_info[0] < 15 else contextlib.nullcontext
+    )
+    registry = odoo.modules.registry.Registry(database)
+    with manage(), registry.cursor() as cr:
+        yield odoo.api.Environment(cr, SUPERUSER, context)
+
+
+def install(database, names):
+    """Install modules and all they bring along."""
+    with environment(database) as env:
+        modules = env["ir.module.module"]
+        modules.update_list()
+        modules.search([("name", "in", names)]).button_immediate_install()

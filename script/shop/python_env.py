@@ -1,0 +1,97 @@
+"""A Python that fits a series, and its packages in a virtual environment."""
+
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from .cache import SCRIPT, cache, fingerprint, lock
+from .commands import output, run
+from .problem import Unavailable
+from .progress import step
+
+REQUIREMENTS = SCRIPT / "requirements"
+
+
+def series_python(series):
+    """Return the Python that runs a series, with its packages."""
+    return environment(series.name, series.pythons)
+
+
+def tools_python():
+    """Return the Python that runs our tests, with their packages."""
+    return environment("tools", ("3.12", "3.11", "3.13", "3.10"))
+
+
+def environment(name, versions):
+    """Return the Python of a virtual environment, made when it is not up to date."""
+    requirements = REQUIREMENTS / f"{name}.txt"
+    folder = cache("venv", name)
+    stamp = folder / "made-for.txt"
+    wanted = fingerprint(*texts(requirements))
+    with step(f"Python packages of {name}"), lock(f"venv-{name}"):
+        if not (stamp.exists() and stamp.read_text() == wanted):
+            make(name, folder, find_python(versions), requirements)
+            stamp.write_text(wanted)
+    return folder / "bin" / "python"
+
+
+def texts(requirements):
+    """Return the text of a requirements file and of those that it includes."""
+    text = requirements.read_text()
+    included = re.findall(r"^-r (\S+)", text, re.MULTILINE)
+    return [text, *((REQUIREMENTS / name).read_text() for name in included)]
+
+
+def make(name, folder, python, requirements):
+    shutil.rmtree(folder, ignore_errors=True)
+    create(name, folder, python)
+    pip = [folder / "bin" / "python", "-m", "pip", "install", "--no-input"]
+    remedy = "Check the network and pip's settings, then start again."
+    run(f"pip-{name}", [*pip, "-r", requirements], remedy)
+
+
+def create(name, folder, python):
+    """Make an empty virtual environment with pip in it."""
+    words = [python, "-m", "venv", folder]
+    if not output([python, "-c", "import ensurepip; print('yes')"]):
+        words = ["uv", "venv", "--seed", "--python", python, folder]
+    remedy = f"Install the package that {python} calls python3-venv, or uv."
+    run(f"venv-{name}", words, remedy)
+
+
+def find_python(versions):
+    """Return a Python of one of these versions, the first version if it can be."""
+    for places in (installed, fetched):
+        for version in versions:
+            for python in places(version):
+                if version_of(python) == version:
+                    return python
+    best = versions[0]
+    raise Unavailable(
+        f"no Python {' or '.join(versions)} on this machine",
+        f"Install one: uv python install {best}, or pyenv install {best}.",
+    )
+
+
+def installed(version):
+    """Return where a Python of this version may already be."""
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    yield sys.executable
+    yield shutil.which(f"python{version}")
+    yield from sorted(pyenv.glob(f"versions/{version}.*/bin/python"), reverse=True)
+    yield output(["uv", "python", "find", version])
+
+
+def fetched(version):
+    """Return the Python of this version that uv fetches, where there is uv."""
+    output(["uv", "python", "install", version])
+    yield output(["uv", "python", "find", version])
+
+
+def version_of(python):
+    """Return "3.12" for a real Python; pyenv's launchers may lead nowhere."""
+    answer = output([python, "--version"]) if python else ""
+    found = re.match(r"Python (\d+\.\d+)\.", answer)
+    return found.group(1) if found else None

@@ -1,0 +1,229 @@
+"""script/test: the tests of the protocol, of the addon in Odoo, and in a browser.
+
+A series whose Odoo cannot be had on this machine is left out, and named. Chromium is
+installed where it is missing and may be installed.
+"""
+
+import argparse
+import functools
+import os
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from . import addon, browser, database, odoo_tests, odoo_tree, series
+from .cache import REPOSITORY
+from .installation import ready
+from .problem import Problem, Unavailable
+from .processes import Process, free_port, started, stop_on_signals
+from .python_env import tools_python
+from .running import fresh_database
+
+DEFAULT_SERIES = ("19.0", "14.0")
+# What pytest's exit codes mean, where its report does not say it.
+PYTEST_ENDED = (0, 1)
+PYTEST_FOUND_NONE = 5
+ODOO_SECONDS = 900
+COUNTED = ("passed", "failed", "skipped")
+
+
+@dataclass
+class Row:
+    """The outcome of a suite. ``note`` says what no number can."""
+
+    suite: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    note: str = ""
+    seconds: float = 0.0
+
+    @property
+    def run(self):
+        return self.passed + self.failed
+
+
+def main(arguments):
+    """Run the suites that were asked for; return 1 when any test failed."""
+    options = parse(arguments)
+    stop_on_signals()
+    rows = [attempt(*suite) for suite in chosen(options)]
+    print("\n".join(["", *table(rows), "", summary(rows)]))
+    return int(any(row.failed for row in rows))
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(
+        prog="script/test",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "series",
+        nargs="*",
+        help=f"default: {' '.join(DEFAULT_SERIES)}, and those given with --odoo",
+        metavar="SERIES",
+    )
+    parser.add_argument(
+        "--odoo",
+        action="append",
+        default=[],
+        metavar="[SERIES=]PATH",
+        help="an Odoo of a series: a checkout or an unpacked package",
+    )
+    parser.add_argument(
+        "-k", metavar="TEXT", default="", help="only the tests whose name holds a text"
+    )
+    parser.add_argument("--only", choices=SUITES, help="only the suites of this kind")
+    options = parser.parse_args(arguments)
+    options.odoo = dict(map(series_and_path, options.odoo))
+    names = options.series or dict.fromkeys([*DEFAULT_SERIES, *options.odoo])
+    options.series = [series.named(name) for name in names]
+    return options
+
+
+def series_and_path(text):
+    """Read "16.0=PATH", or "PATH" alone: an Odoo knows its series."""
+    name, found, path = text.partition("=")
+    if found and name in series.ALL:
+        return name, path
+    return odoo_tree.series_of(Path(text)), text
+
+
+def chosen(options):
+    """Return the suites to run, each as its name and what runs it."""
+    kinds = [options.only] if options.only else list(SUITES)
+    if "protocol" in kinds:
+        kinds.remove("protocol")
+        yield "protocol", functools.partial(protocol_suite, options)
+    for each in options.series:
+        for kind in kinds:
+            yield f"{kind} {each.name}", functools.partial(SUITES[kind], options, each)
+
+
+def attempt(name, suite):
+    """Run a suite and return its row, also when it could not run at all."""
+    print(f"\n{name}", flush=True)
+    begun = time.monotonic()
+    try:
+        row = Row(name, *suite())
+    except Unavailable as missing:
+        row = Row(name, skipped=1, note=f"left out: {missing.what}. {missing.remedy}")
+    except Problem as problem:
+        row = Row(name, failed=1, note=f"{problem.what}\n{problem.remedy}")
+    row.seconds = time.monotonic() - begun
+    return row
+
+
+def protocol_suite(options):
+    """Run what needs no Odoo."""
+    return pytest(options, ["tests", "--ignore=tests/browser"])
+
+
+def browser_suite(options, chosen_series):
+    """Run the browser tests on a series; they start Odoo servers of their own."""
+    environment = {"SHOP_SERIES": chosen_series.name, "CHROMIUM": browser.chromium()}
+    odoo = options.odoo.get(chosen_series.name)
+    if odoo:
+        environment["SHOP_ODOO"] = odoo
+    # What the tests need is made here, where its progress is seen.
+    with ready(chosen_series, odoo) as installation:
+        with database.shop_template(installation, "fr_FR"):
+            pass
+        return pytest(options, ["tests/browser"], environment)
+
+
+def pytest(options, words, environment=None):
+    """Run pytest; return what a ``Row`` needs after its name."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder, "report.xml")
+        command = [tools_python(), "-m", "pytest", "-q", f"--junitxml={report}"]
+        code = subprocess.run(
+            [str(word) for word in [*command, "-k", options.k, *words]],
+            cwd=REPOSITORY,
+            env={**os.environ, **(environment or {})},
+        ).returncode
+        return judge_pytest(code, options, report)
+
+
+def judge_pytest(code, options, report):
+    if code == PYTEST_FOUND_NONE and options.k:
+        return 0, 0, 0
+    if code not in PYTEST_ENDED:
+        return 0, 1, 0, f"pytest ended with code {code}"
+    return read_report(report.read_text())
+
+
+def read_report(report):
+    """Return passed, failed and skipped of a report in the format of JUnit."""
+    numbers = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
+    for suite in ElementTree.fromstring(report).iter("testsuite"):
+        for name in numbers:
+            numbers[name] += int(suite.get(name, 0))
+    failed = numbers["failures"] + numbers["errors"]
+    return numbers["tests"] - failed - numbers["skipped"], failed, numbers["skipped"]
+
+
+def odoo_suite(options, chosen_series):
+    """Install the addon in a new database and run its Odoo tests."""
+    with ready(chosen_series, options.odoo.get(chosen_series.name)) as installation:
+        names = odoo_tests.written(installation.addons / addon.NAME / "tests")
+        wanted = [name for name in names if options.k in name]
+        if options.k and not wanted:
+            return 0, 0, 0
+        template = database.empty_template(installation, "fr_FR")
+        with fresh_database(installation, template) as name:
+            tags = odoo_tests.tags(addon.NAME, wanted if options.k else ())
+            code, log = run_odoo_tests(installation, name, tags)
+        return judge_odoo(code, wanted, odoo_tests.read_log(log, addon.NAME))
+
+
+def run_odoo_tests(installation, name, tags):
+    """Return Odoo's exit code and its log."""
+    job = f"odoo-tests-{installation.series.name}"
+    command = installation.command(job, db_name=name, http_port=free_port())
+    words = ["-i", addon.NAME, "--test-enable", "--test-tags", tags]
+    process = Process(
+        job, [*command, *words, "--stop-after-init"], installation.environment
+    )
+    with started(process):
+        code = process.wait(ODOO_SECONDS)
+    return code, process.log.read_text(errors="replace")
+
+
+def judge_odoo(code, names, outcome):
+    """Return what a ``Row`` needs after its name; print what failed."""
+    for words in outcome.reports:
+        print(words)
+    left_out = odoo_tests.left_out(names, outcome.started)
+    faults = [f"never started: {name}" for name in left_out]
+    if not outcome.started:
+        faults.append("no test ran")
+    if code and not outcome.reports:
+        faults.append(f"Odoo ended with code {code}")
+    failed = len(outcome.failed) + len(faults)
+    passed = len(set(outcome.started) - set(outcome.failed) - set(outcome.skipped))
+    return passed, failed, len(outcome.skipped), "\n".join(faults)
+
+
+SUITES = {"protocol": protocol_suite, "odoo": odoo_suite, "browser": browser_suite}
+
+
+def table(rows):
+    """Return the lines of a table of the suites, with their notes below."""
+    line = "{:<16} {:>5} {:>7} {:>8} {:>8}"
+    yield line.format("suite", "run", "failed", "skipped", "seconds")
+    for row in rows:
+        seconds = f"{row.seconds:.1f}"
+        yield line.format(row.suite, row.run, row.failed, row.skipped, seconds)
+    for row in rows:
+        yield from (f"{row.suite}: {note}" for note in row.note.splitlines())
+
+
+def summary(rows):
+    """Return the last line: the sums of all suites."""
+    sums = {name: sum(getattr(row, name) for row in rows) for name in COUNTED}
+    return ", ".join(f"{number} {name}" for name, number in sums.items())
