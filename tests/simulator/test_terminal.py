@@ -23,6 +23,7 @@ from caisse_ap.simulator import (
     SCENARIOS,
     SimulatedTerminal,
     SimulatedTerminals,
+    connection,
 )
 
 BUSY = "CZ0040301CJ012330538600404CA00201CD0010CE003978AE00201AF00207"
@@ -278,6 +279,14 @@ def test_request_byte_by_byte(terminal):
     assert len(receipts(answer)) == 1
 
 
+def test_request_ends_with_a_quiet_moment(terminal, monkeypatch):
+    """A request that could be complete may still go on: the terminal waits a little."""
+    monkeypatch.setattr(connection, "QUIET_SECONDS", 0.2)
+    ask(terminal, DEBIT)
+    [request] = terminal.requests
+    assert request.answered - request.arrived >= 0.2
+
+
 def test_line_end_after_a_request(terminal):
     """Some tills end their request with CR/LF (protocol.md 1.5)."""
     assert "AE00210" in ask(terminal, DEBIT + b"\r\n")
@@ -393,11 +402,11 @@ from caisse_ap.simulator import SimulatedTerminal
 
 request = sys.argv[1].encode()
 lines = []
-with SimulatedTerminal("silence") as terminal:
+with SimulatedTerminal("manual") as terminal:
     def call(data):
         lines.append(socket.create_connection((terminal.host, terminal.port)))
         lines[-1].sendall(data)
-    call(request)          # a customer who does nothing
+    call(request)          # a customer who waits for a hand
     terminal.wait_for(lambda each: each.current)
     call(request[:20])     # a till in the middle of its request
     call(b"")              # a till that says nothing

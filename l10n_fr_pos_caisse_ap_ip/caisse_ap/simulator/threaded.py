@@ -13,6 +13,9 @@ import threading
 
 from .terminal import Terminal
 
+# Nothing here takes that long: a test that would hang fails instead.
+RUN_SECONDS = 30.0
+
 
 class LoopThread:
     """An event loop in a daemon thread: a test that fails must still end."""
@@ -26,7 +29,8 @@ class LoopThread:
 
     def run(self, coroutine):
         """Run a coroutine in the loop and return (or raise) what it does."""
-        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result()
+        future = asyncio.run_coroutine_threadsafe(coroutine, self.loop)
+        return future.result(RUN_SECONDS)
 
     def stop(self):
         self.loop.call_soon_threadsafe(self.loop.stop)
