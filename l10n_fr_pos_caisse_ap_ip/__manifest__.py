@@ -12,7 +12,9 @@
     "data": [
         "security/ir.model.access.csv",
         "security/transaction_rules.xml",
+        "views/decision_views.xml",
         "views/transaction_views.xml",
+        "views/pos_config_views.xml",
         "views/pos_payment_method_views.xml",
         "views/pos_payment_views.xml",
     ],

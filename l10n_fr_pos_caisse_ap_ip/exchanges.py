@@ -60,6 +60,16 @@ def start(dbname, transaction_id, request, host, port, timeout):
         _write(key, "_record_not_started")
 
 
+def run(dbname, transaction_id, request, host, port, timeout):
+    """Do an exchange here and now, for a question that is answered at once.
+
+    Takes the arguments of :func:`start`.
+    """
+    key = (dbname, transaction_id)
+    _register(key)
+    _run(key, request, host, port, timeout)
+
+
 def running_count():
     """Return how many exchanges this process holds (int)."""
     return len(_running)

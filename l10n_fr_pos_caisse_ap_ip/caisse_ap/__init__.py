@@ -11,7 +11,7 @@ from .frame import (
     encode,
 )
 from .masking import mask_card_number, mask_text
-from .operation import Request, RequestError, Verdict, judge
+from .operation import PAYMENTS, Request, RequestError, Verdict, judge
 from .tables import (
     APPLICATIONS,
     OPERATIONS,
@@ -28,6 +28,7 @@ __all__ = [
     "Label",
     "MAX_FRAME_BYTES",
     "OPERATIONS",
+    "PAYMENTS",
     "READING_MODES",
     "Request",
     "RequestError",

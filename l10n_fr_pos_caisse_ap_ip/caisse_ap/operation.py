@@ -69,7 +69,8 @@ class Request:
     here: the caller knows which currencies exist, the terminal which ones it takes.
     ``till``: two digits. ``application``: three characters to force one (a cheque is
     "00C"), or None. ``receipt``: ask for the text of the customer's receipt, which
-    raises the version sent to 0320 (protocol.md 0.3).
+    raises the version sent to 0320 (protocol.md 0.3). ``line_end``: end the frame with
+    CR LF, for terminals that want it (protocol.md 1.5).
     """
 
     operation: str
@@ -80,6 +81,7 @@ class Request:
     version: str = "0300"
     ipc: str = "012345678901"
     receipt: bool = False
+    line_end: bool = False
 
     def __post_init__(self):
         if self.operation not in OPERATION_CODES:
@@ -118,7 +120,7 @@ class Request:
 
     def encode(self):
         """Return the bytes of the one frame that asks for this."""
-        return encode(self.fields())
+        return encode(self.fields()) + (b"\r\n" if self.line_end else b"")
 
 
 def _check_amount(amount):

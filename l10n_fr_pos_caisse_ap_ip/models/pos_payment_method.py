@@ -6,16 +6,21 @@ from babel.numbers import get_currency_precision
 
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools.misc import formatLang
 
-from ..caisse_ap import Request, RequestError
+from ..caisse_ap import PAYMENTS, Request, RequestError
 from . import series
+from .pos_config import DEFAULT_IPC
+from .transaction_words import LABELS_00E
 
 TERMINAL = "fr-caisse_ap_ip"
 DEFAULT_PORT = 8888
-# The terminal's own time-out is shorter (protocol.md 6.16).
-TIMEOUT_SECONDS = 180.0
-# Application (tag CC) that a mode forces; none lets the terminal find out.
-MODE_APPLICATIONS = {"card": None, "check": "00C"}
+# Whole exchange: the terminal's own time-out is shorter (protocol.md 6.16).
+DEFAULT_TIMEOUT = 180
+SHORTEST_TIMEOUT, LONGEST_TIMEOUT = 30, 600
+# Application (tag CC) that a mode forces; none lets the terminal find out. The mode
+# "other" has a field for it.
+MODE_APPLICATIONS = {"card": None, "check": "00C", "ancv": "00V", "conecs": "00E"}
 # An amount is an Integer in PostgreSQL: 21 million euros.
 MAX_CENTS = 2**31 - 1
 
@@ -23,6 +28,7 @@ HOST_NAME = re.compile(
     r"(?=.{1,253}$)([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)"
     r"(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)*\.?$"
 )
+APPLICATION = re.compile(r"[0-9A-Z]{3}$")
 IDENTIFIER = re.compile(r"[0-9A-Za-z_-]{8,64}$")
 
 
@@ -42,8 +48,12 @@ DEMAND = {
     "order": lambda value: isinstance(value, str) and len(value) <= 64,
     "order_name": lambda value: isinstance(value, str) and len(value) <= 64,
     "session_id": lambda value: is_integer(value, 1, MAX_CENTS),
-    "operation": lambda value: value in ("debit", "credit"),
+    "operation": lambda value: value in ("debit", "credit", "reversal"),
     "amount_cents": lambda value: is_integer(value, 1, MAX_CENTS),
+    # Order lines that a credit refunds, or none: 14.0 does not know them.
+    "refunded_lines": lambda value: isinstance(value, list)
+    and len(value) <= 1000
+    and all(is_integer(one, 1, MAX_CENTS) for one in value),
 }
 
 
@@ -51,10 +61,24 @@ class PosPaymentMethod(models.Model):
     _inherit = "pos.payment.method"
 
     fr_caisse_ap_ip_mode = fields.Selection(
-        [("card", "Card"), ("check", "Cheque")],
+        [
+            ("card", "Card"),
+            ("check", "Cheque"),
+            ("ancv", "ANCV Connect (holiday vouchers)"),
+            ("conecs", "CONECS (meal vouchers)"),
+            ("other", "Other application"),
+        ],
         string="Payment mode",
         default="card",
-        help="Cheque: the terminal reads and prints cheques with a printer of its own.",
+        help="Card: the terminal finds out by itself. Cheque: it reads and prints "
+        "cheques with a printer of its own. The others force an application of the "
+        "terminal.",
+    )
+    fr_caisse_ap_ip_application = fields.Char(
+        string="Application code",
+        size=3,
+        help="Three characters (tag CC of the protocol), for the mode “Other "
+        "application”.",
     )
     fr_caisse_ap_ip_address = fields.Char(
         string="Terminal address",
@@ -75,13 +99,60 @@ class PosPaymentMethod(models.Model):
         "payment method. Switch it off to type the amount first.",
     )
 
+    fr_caisse_ap_ip_timeout = fields.Integer(
+        string="Time for the customer",
+        default=DEFAULT_TIMEOUT,
+        help="Seconds after which a terminal that did not answer is given up. The "
+        "payment is unknown then: leave more time than the terminal takes by itself.",
+    )
+    fr_caisse_ap_ip_version = fields.Selection(
+        [("0300", "3.00"), ("0310", "3.10"), ("0320", "3.20")],
+        string="Protocol version",
+        default="0300",
+        help="Every terminal answers to 3.00. Asking for receipts sends 3.20.",
+    )
+    fr_caisse_ap_ip_line_end = fields.Boolean(
+        string="End requests with CR LF",
+        help="Only for a terminal that rejects every request without it.",
+    )
+    fr_caisse_ap_ip_receipt = fields.Boolean(
+        string="Print the terminal's receipt",
+        help="Ask the terminal for the text of the customer's receipt and print it "
+        "under the order's. Not every terminal can.",
+    )
+    fr_caisse_ap_ip_can_duplicate = fields.Boolean(
+        string="The terminal can repeat its last transaction",
+        help="Offers “Ask the terminal” when a payment is unknown (duplicate, CD=3). "
+        "Try it first: few terminals can.",
+    )
+    fr_caisse_ap_ip_can_reverse = fields.Boolean(
+        string="The terminal can reverse a payment",
+        help="Shows Odoo's Reverse button on a payment that was just made (reversal, "
+        "CD=2). Try it first: many terminals only do it from their own menu.",
+    )
+    fr_caisse_ap_ip_refund_limit = fields.Float(
+        string="Refunds without a manager up to",
+        help="A refund on the terminal above this amount needs a manager of the Point "
+        "of Sale. 0: no limit.",
+    )
+    fr_caisse_ap_ip_label_00e = fields.Selection(
+        LABELS_00E,
+        string="Meaning of application 00E",
+        default="conecs",
+        help="Two bodies use this code: ask your bank if in doubt.",
+    )
+
     def _get_payment_terminal_selection(self):
         return super()._get_payment_terminal_selection() + [
             (TERMINAL, _("Caisse AP over IP (France only)"))
         ]
 
     def _fr_caisse_ap_ip_till_fields(self):
-        return ["fr_caisse_ap_ip_mode", "fr_caisse_ap_ip_fast_payment"]
+        return [
+            "fr_caisse_ap_ip_mode",
+            "fr_caisse_ap_ip_fast_payment",
+            "fr_caisse_ap_ip_can_reverse",
+        ]
 
     def _fr_caisse_ap_ip_is_ours(self):
         return self.use_payment_terminal == TERMINAL
@@ -100,17 +171,42 @@ class PosPaymentMethod(models.Model):
         "fr_caisse_ap_ip_mode",
         "fr_caisse_ap_ip_address",
         "fr_caisse_ap_ip_port",
+        "fr_caisse_ap_ip_application",
+        "fr_caisse_ap_ip_timeout",
     )
     def _check_fr_caisse_ap_ip(self):
         for method in self.filtered(lambda one: one._fr_caisse_ap_ip_is_ours()):
             method._check_fr_caisse_ap_ip_mode()
             method._check_fr_caisse_ap_ip_address()
             method._check_fr_caisse_ap_ip_port()
+            method._check_fr_caisse_ap_ip_timeout()
 
     def _check_fr_caisse_ap_ip_mode(self):
         if not self.fr_caisse_ap_ip_mode:
             raise ValidationError(
                 _("Payment method %s: choose a payment mode.", self.name)
+            )
+        code = self.fr_caisse_ap_ip_application or ""
+        if self.fr_caisse_ap_ip_mode == "other" and not APPLICATION.match(code):
+            raise ValidationError(
+                _(
+                    "Payment method %s: the application code has three characters, "
+                    "digits or capital letters.",
+                    self.name,
+                )
+            )
+
+    def _check_fr_caisse_ap_ip_timeout(self):
+        seconds = self.fr_caisse_ap_ip_timeout
+        if not SHORTEST_TIMEOUT <= seconds <= LONGEST_TIMEOUT:
+            raise ValidationError(
+                _(
+                    "Payment method %(method)s: the time for the customer must be "
+                    "between %(shortest)s and %(longest)s seconds.",
+                    method=self.name,
+                    shortest=SHORTEST_TIMEOUT,
+                    longest=LONGEST_TIMEOUT,
+                )
             )
 
     def _check_fr_caisse_ap_ip_address(self):
@@ -157,7 +253,8 @@ class PosPaymentMethod(models.Model):
 
         :param dict demand: ``reference`` and ``line`` (str, made by the till),
             ``order`` and ``order_name`` (str), ``session_id`` (int), ``operation``
-            (``debit`` or ``credit``), ``amount_cents`` (int, smallest unit, positive)
+            (``debit``, ``credit`` or ``reversal``), ``amount_cents`` (int, smallest
+            unit, positive), ``refunded_lines`` (ids of the order lines it refunds)
         :return: dict, see ``fr.caisse.ap.ip.transaction._to_till``
         :raise UserError: something is wrong with the demand; nothing was recorded
         """
@@ -220,23 +317,56 @@ class PosPaymentMethod(models.Model):
         :param str authorisation: authorisation number on the slip
         :return: dict, see ``fr.caisse.ap.ip.transaction._to_till``
         """
-        self._fr_caisse_ap_ip_check_user()
-        self._fr_caisse_ap_ip_check_list([reference])
+        found = self._fr_caisse_ap_ip_find(reference)
         if outcome not in ("approved", "refused"):
             raise UserError(_("A payment was either made or not made."))
         if not isinstance(authorisation, str) or len(authorisation) > 20:
             raise UserError(_("An authorisation number has at most 20 characters."))
-        found = self.env["fr.caisse.ap.ip.transaction"].search(
-            [("reference", "=", reference)]
-        )
-        if not found:
-            raise UserError(_("The server does not know this payment."))
-        return found.sudo()._resolve(outcome, authorisation.strip())
+        return found._resolve(outcome, authorisation.strip())
+
+    @api.model
+    def fr_caisse_ap_ip_settle(self, reference):
+        """Record that the money of an orphan was given back to the customer.
+
+        :param str reference: the transaction
+        :return: dict, see ``fr.caisse.ap.ip.transaction._to_till``
+        """
+        return self._fr_caisse_ap_ip_find(reference)._settle("given_back")
+
+    @api.model
+    def fr_caisse_ap_ip_ask(self, reference):
+        """Ask the terminal what became of its last transaction.
+
+        :param str reference: an unknown transaction
+        :return: dict of the question, to follow by its own reference
+        """
+        return self._fr_caisse_ap_ip_find(reference)._ask_terminal()
+
+    @api.model
+    def fr_caisse_ap_ip_closing(self, session_id):
+        """Return what the till shows before its session is closed.
+
+        :param int session_id: the session
+        :return: dict, see ``pos.session._fr_caisse_ap_ip_closing``
+        """
+        self._fr_caisse_ap_ip_check_user()
+        return self._fr_caisse_ap_ip_session(session_id)._fr_caisse_ap_ip_closing()
 
     # -- Checks --------------------------------------------------------------------
 
     def _fr_caisse_ap_ip_journal(self):
         return self.env["fr.caisse.ap.ip.transaction"].sudo()
+
+    def _fr_caisse_ap_ip_find(self, reference):
+        """Return the transaction that the user may see and asks about, as sudo."""
+        self._fr_caisse_ap_ip_check_user()
+        self._fr_caisse_ap_ip_check_list([reference])
+        found = self.env["fr.caisse.ap.ip.transaction"].search(
+            [("reference", "=", reference)]
+        )
+        if not found:
+            raise UserError(_("The server does not know this payment."))
+        return found.sudo()
 
     def _fr_caisse_ap_ip_check_user(self):
         if not self.env.user.has_group("point_of_sale.group_pos_user"):
@@ -269,8 +399,64 @@ class PosPaymentMethod(models.Model):
             raise UserError(_("%s is not a payment method of this till.", self.name))
         if not self._fr_caisse_ap_ip_is_ours():
             raise UserError(_("%s is not linked to a card terminal.", self.name))
-        return dict(
+        checked = dict(
             demand, config_id=session.config_id.id, currency_id=session.currency_id.id
+        )
+        lines = self.env["pos.order.line"].browse(checked.pop("refunded_lines"))
+        orders = lines.exists().mapped("order_id")
+        if len(orders) > 1:
+            raise UserError(_("Refund one order at a time on the terminal."))
+        return dict(checked, refunded_order_id=orders.id)
+
+    def _fr_caisse_ap_ip_check_refund(self, demand):
+        """Refuse a credit above what the order paid here, or above the limit.
+
+        :raise UserError: nothing was recorded, nothing was sent
+        """
+        currency = self.env["res.currency"].browse(demand["currency_id"])
+        amount = demand["amount_cents"] / 10.0**currency.decimal_places
+        limit = self.fr_caisse_ap_ip_refund_limit
+        manager = self.env.user.has_group("point_of_sale.group_pos_manager")
+        if limit and currency.compare_amounts(amount, limit) > 0 and not manager:
+            raise UserError(
+                _(
+                    "A refund above %s needs a manager of the Point of Sale.",
+                    formatLang(self.env, limit, currency_obj=currency),
+                )
+            )
+        order = self.env["pos.order"].browse(demand["refunded_order_id"])
+        if not order:
+            return
+        left = self._fr_caisse_ap_ip_refundable(order)
+        if currency.compare_amounts(amount, left) > 0:
+            paid_with = order.payment_ids.mapped("payment_method_id.name")
+            raise UserError(
+                _(
+                    "At most %(left)s of order %(order)s can be refunded with "
+                    "%(method)s. It was paid with: %(paid)s.",
+                    left=formatLang(self.env, left, currency_obj=currency),
+                    order=order.name,
+                    method=self.name,
+                    paid=", ".join(paid_with),
+                )
+            )
+
+    def _fr_caisse_ap_ip_refundable(self, order):
+        """Return what may still be given back by this method (float)."""
+        paid = sum(
+            order.payment_ids.filtered(
+                lambda payment: payment.payment_method_id == self
+            ).mapped("amount")
+        )
+        credits = self._fr_caisse_ap_ip_journal().search(
+            [
+                ("refunded_order_id", "=", order.id),
+                ("payment_method_id", "=", self.id),
+                ("state", "not in", ("refused", "not_sent")),
+            ]
+        )
+        return paid - sum(
+            -(credit.amount_approved or credit.amount) for credit in credits
         )
 
     def _fr_caisse_ap_ip_session(self, session_id):
@@ -281,41 +467,70 @@ class PosPaymentMethod(models.Model):
             raise UserError(_("This session does not exist."))
         return session
 
-    def _fr_caisse_ap_ip_timeout(self):
-        """Return how long an exchange may last, in seconds (float)."""
-        return TIMEOUT_SECONDS
+    def _fr_caisse_ap_ip_payment_request(self, demand):
+        """Build the request of a demand that may be sent.
 
-    def _fr_caisse_ap_ip_request(self, demand):
-        """Build the request of a demand.
-
-        :return: :class:`caisse_ap.Request`
-        :raise UserError: the currency cannot be sent
+        :raise UserError: it may not; nothing was recorded
         """
-        currency = self.env["res.currency"].browse(demand["currency_id"])
-        iso = pycountry.currencies.get(alpha_3=currency.name)
-        if not iso:
-            raise UserError(_("The terminal knows no currency %s.", currency.name))
-        # The terminal counts in the smallest unit of ISO 4217, whatever Odoo says.
-        if currency.decimal_places != get_currency_precision(currency.name):
-            raise UserError(
-                _(
-                    "The currency %(currency)s must have %(count)s decimals in Odoo "
-                    "to be sent to a card terminal.",
-                    currency=currency.name,
-                    count=get_currency_precision(currency.name),
-                )
-            )
+        if demand["operation"] == "credit":
+            self._fr_caisse_ap_ip_check_refund(demand)
+        return self._fr_caisse_ap_ip_request(
+            demand["operation"],
+            self.env["pos.config"].browse(demand["config_id"]),
+            self.env["res.currency"].browse(demand["currency_id"]),
+            demand["amount_cents"],
+        )
+
+    def _fr_caisse_ap_ip_request(self, operation, config, currency=None, cents=None):
+        """Build a request for this terminal.
+
+        :param str operation: of :class:`caisse_ap.Request`
+        :param config: the ``pos.config`` that asks, or none
+        :param currency: ``res.currency`` record of a payment
+        :param int cents: amount in the currency's smallest unit
+        :return: :class:`caisse_ap.Request`
+        :raise UserError: it cannot be sent
+        """
         try:
             return Request(
-                demand["operation"],
-                amount_cents=demand["amount_cents"],
-                currency=iso.numeric,
-                application=MODE_APPLICATIONS[self.fr_caisse_ap_ip_mode],
+                operation,
+                amount_cents=cents,
+                currency=currency and self._fr_caisse_ap_ip_iso_number(currency),
+                till=config.fr_caisse_ap_ip_till or "01",
+                ipc=config.fr_caisse_ap_ip_ipc or DEFAULT_IPC,
+                application=self._fr_caisse_ap_ip_forced_application(operation),
+                version=self.fr_caisse_ap_ip_version or "0300",
+                receipt=self.fr_caisse_ap_ip_receipt and cents is not None,
+                line_end=self.fr_caisse_ap_ip_line_end,
             )
         except RequestError as error:
             raise UserError(
                 _("This payment cannot be sent to the terminal: %s", error)
             ) from error
+
+    def _fr_caisse_ap_ip_forced_application(self, operation):
+        if operation not in PAYMENTS:
+            return None
+        if self.fr_caisse_ap_ip_mode == "other":
+            return self.fr_caisse_ap_ip_application
+        return MODE_APPLICATIONS[self.fr_caisse_ap_ip_mode]
+
+    def _fr_caisse_ap_ip_iso_number(self, currency):
+        iso = pycountry.currencies.get(alpha_3=currency.name)
+        if not iso:
+            raise UserError(_("The terminal knows no currency %s.", currency.name))
+        # The terminal counts in the smallest unit of ISO 4217, whatever Odoo says.
+        decimals = get_currency_precision(currency.name)
+        if currency.decimal_places != decimals:
+            raise UserError(
+                _(
+                    "The currency %(currency)s must have %(count)s decimals in Odoo "
+                    "to be sent to a card terminal.",
+                    currency=currency.name,
+                    count=decimals,
+                )
+            )
+        return iso.numeric
 
 
 def _is_address(text):

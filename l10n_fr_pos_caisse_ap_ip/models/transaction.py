@@ -23,6 +23,14 @@ LEASE_SECONDS = 15
 # After these the till may try again: no money can have moved.
 FREE_STATES = ("refused", "not_sent")
 OPEN_STATES = ("pending", "sent")
+# Operations whose money must be found again in a payment of Odoo.
+PAYS = ("debit", "credit")
+ORPHAN = [
+    ("state", "=", "approved"),
+    ("operation", "in", PAYS),
+    ("payment_id", "=", False),
+    ("settlement", "=", False),
+]
 
 
 class FrCaisseApIpTransaction(models.Model):
@@ -53,7 +61,15 @@ class FrCaisseApIpTransaction(models.Model):
     )
     reason = fields.Char(readonly=True, help="Why the transaction is in this state.")
     operation = fields.Selection(
-        [("debit", "Debit"), ("credit", "Credit")], required=True, readonly=True
+        [
+            ("debit", "Debit"),
+            ("credit", "Credit"),
+            ("reversal", "Reversal"),
+            ("duplicate", "Duplicate"),
+            ("identification", "Identification"),
+        ],
+        required=True,
+        readonly=True,
     )
     mode = fields.Char(readonly=True)
     amount_cents = fields.Integer(
@@ -72,10 +88,10 @@ class FrCaisseApIpTransaction(models.Model):
         "pos.payment.method", required=True, readonly=True, ondelete="restrict"
     )
     session_id = fields.Many2one(
-        "pos.session", required=True, readonly=True, index=True, ondelete="restrict"
+        "pos.session", readonly=True, index=True, ondelete="restrict"
     )
     config_id = fields.Many2one(
-        "pos.config", string="Point of Sale", required=True, readonly=True, index=True
+        "pos.config", string="Point of Sale", readonly=True, index=True
     )
     user_id = fields.Many2one("res.users", string="Cashier", readonly=True)
     line = fields.Char(string="Payment line", required=True, readonly=True, index=True)
@@ -84,6 +100,15 @@ class FrCaisseApIpTransaction(models.Model):
     payment_id = fields.Many2one(
         "pos.payment", readonly=True, index=True, ondelete="set null"
     )
+    about_id = fields.Many2one(
+        "fr.caisse.ap.ip.transaction",
+        string="About",
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        help="The transaction that a reversal takes back or a duplicate asks about.",
+    )
+    refunded_order_id = fields.Many2one("pos.order", readonly=True, index=True)
     terminal_address = fields.Char(required=True, readonly=True)
     terminal_port = fields.Integer(required=True, readonly=True)
     lease_until = fields.Datetime(
@@ -106,8 +131,21 @@ class FrCaisseApIpTransaction(models.Model):
     answer = fields.Text(readonly=True, help="Fields of the answer, card masked.")
     receipt = fields.Text(readonly=True)
     error = fields.Char(string="Technical error", readonly=True)
-    resolved_by_id = fields.Many2one("res.users", readonly=True)
+    resolved_by_id = fields.Many2one(
+        "res.users", readonly=True, help="Who said what the terminal shows."
+    )
     resolved_at = fields.Datetime(readonly=True)
+    settlement = fields.Selection(
+        [("given_back", "Given back to the customer"), ("reversed", "Reversed")],
+        readonly=True,
+        help="Why no payment in Odoo carries this approved transaction.",
+    )
+    settled_by_id = fields.Many2one("res.users", readonly=True)
+    is_orphan = fields.Boolean(
+        compute="_compute_is_orphan",
+        search="_search_is_orphan",
+        help="Approved on the terminal, and no payment in Odoo carries it.",
+    )
     history = fields.Text(readonly=True)
 
     def init(self):
@@ -130,6 +168,33 @@ class FrCaisseApIpTransaction(models.Model):
             transaction.amount = transaction.amount_cents * unit
             transaction.amount_approved = transaction.approved_cents * unit
 
+    @api.depends("state", "payment_id", "settlement", "operation")
+    def _compute_is_orphan(self):
+        for transaction in self:
+            transaction.is_orphan = (
+                transaction.state == "approved"
+                and transaction.operation in PAYS
+                and not transaction.payment_id
+                and not transaction.settlement
+            )
+
+    def _search_is_orphan(self, operator, value):
+        if (operator in ("=", "in")) == bool(value):
+            return ORPHAN
+        return ["!", "&", "&", "&"] + ORPHAN
+
+    def _closing_group(self):
+        """Return under which sum a session's closing shows this transaction (str)."""
+        if self.state == "unknown":
+            return "unknown"
+        if self.is_orphan:
+            return "orphan"
+        if self.settlement:
+            return "settled"
+        if self.reason == "forced":
+            return "forced"
+        return "person" if self.reason == "resolved_approved" else "confirmed"
+
     # -- Start ---------------------------------------------------------------------
 
     def _start(self, method, demand):
@@ -149,13 +214,14 @@ class FrCaisseApIpTransaction(models.Model):
         holder = self._find_holder(method)
         if holder:
             return holder._busy_to_till()
-        request = method._fr_caisse_ap_ip_request(demand)
+        request = method._fr_caisse_ap_ip_payment_request(demand)
+        demand = dict(demand, about_id=self._find_reversed(method, demand).id)
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 transaction = self._insert(method, demand)
         except psycopg2.errors.UniqueViolation:
             return self._after_collision(method, demand)
-        transaction._send_after_commit(request, method._fr_caisse_ap_ip_timeout())
+        transaction._send_after_commit(request)
         return transaction._to_till()
 
     def _give_up(self, method, demand):
@@ -186,25 +252,52 @@ class FrCaisseApIpTransaction(models.Model):
             )
         )
 
-    def _send_after_commit(self, request, timeout):
-        start = (
+    def _send_after_commit(self, request):
+        start = self._exchange_arguments(request)
+        self.env.cr.postcommit.add(lambda: exchanges.start(*start))
+
+    def _exchange_arguments(self, request, timeout=None):
+        """Return what :func:`exchanges.start` takes; ``timeout`` in seconds."""
+        return (
             self.env.cr.dbname,
             self.id,
             request,
             self.terminal_address,
             self.terminal_port,
-            timeout,
+            float(timeout or self.payment_method_id.fr_caisse_ap_ip_timeout),
         )
-        self.env.cr.postcommit.add(lambda: exchanges.start(*start))
 
     def _find_earlier(self, method, demand):
         """Return the attempt that this demand repeats, or none."""
         ours = [("company_id", "=", method.company_id.id)]
         repeated = [("reference", "=", demand["reference"])]
-        risky = [("line", "=", demand["line"]), ("state", "not in", FREE_STATES)]
+        risky = [
+            ("line", "=", demand["line"]),
+            ("operation", "=", demand["operation"]),
+            ("state", "not in", FREE_STATES),
+        ]
         return self.search(ours + repeated, limit=1) or self.search(
             ours + risky, limit=1
         )
+
+    def _find_reversed(self, method, demand):
+        """Return the payment that a reversal takes back; none for a payment."""
+        if demand["operation"] != "reversal":
+            return self.browse()
+        paid = self.search(
+            [
+                ("payment_method_id", "=", method.id),
+                ("line", "=", demand["line"]),
+                ("operation", "=", "debit"),
+                ("state", "=", "approved"),
+                ("settlement", "=", False),
+                ("approved_cents", "=", demand["amount_cents"]),
+            ],
+            limit=1,
+        )
+        if not paid or not method.fr_caisse_ap_ip_can_reverse:
+            raise UserError(_("This payment cannot be reversed on the terminal."))
+        return paid
 
     def _find_holder(self, method):
         return self.search(
@@ -283,7 +376,13 @@ class FrCaisseApIpTransaction(models.Model):
             values.update(state=state, reason=reason, settled_at=self._database_time())
         self.write(values)
         self._note(reason)
-        series.push(self.config_id, [self.reference])
+        if self.state == "approved" and self.operation == "reversal":
+            self.about_id._settle("reversed")
+        self._push()
+
+    def _push(self):
+        if self.config_id:
+            series.push(self.config_id, [self.reference])
 
     def _lock(self):
         """Lock the row for the rest of the database transaction and read it anew."""
@@ -345,42 +444,6 @@ class FrCaisseApIpTransaction(models.Model):
             "error": verdict.error,
         }
 
-    # -- What a person decides -----------------------------------------------------
-
-    def _cancel(self):
-        """Give up a transaction if nothing was sent; else say what can be done."""
-        self._lock()
-        if self.state == "pending":
-            self._end_exchange("not_sent", "given_up")
-        return self._to_till()
-
-    def _resolve(self, outcome, authorisation):
-        """Record what a person read on the terminal or its slip.
-
-        :param str outcome: ``approved`` or ``refused``
-        :param str authorisation: authorisation number on the slip, may be empty
-        :return: dict for the till
-        """
-        self._lock()
-        if self.state not in ("sent", "unknown"):
-            return self._to_till()
-        if self.state == "sent" and outcome == "refused":
-            raise UserError(self._press_red_key())
-        self.write(
-            {
-                "state": outcome,
-                "reason": f"resolved_{outcome}",
-                "approved_cents": self.amount_cents if outcome == "approved" else 0,
-                "authorisation": authorisation or self.authorisation,
-                "settled_at": self._database_time(),
-                "resolved_by_id": self.env.uid,
-                "resolved_at": self._database_time(),
-            }
-        )
-        self._note("resolved_{} {}".format(outcome, authorisation or ""))
-        series.push(self.config_id, [self.reference])
-        return self._to_till()
-
     def _note(self, text):
         """Append to the history, never rewrite it."""
         entry = f"{self._database_time()} {self.env.user.login}: {text}"
@@ -395,16 +458,19 @@ class FrCaisseApIpTransaction(models.Model):
         """
         by_reference = {payment.transaction_id: payment for payment in payments}
         for transaction in self.search(
-            [("reference", "in", list(by_reference)), ("payment_id", "=", False)]
+            [("reference", "in", list(by_reference))] + ORPHAN
         ):
             transaction.payment_id = by_reference[transaction.reference]
+            transaction._note("attached")
 
     def _unattached(self, session):
         """Return transactions of a point of sale that still want its attention."""
         return self.search(
             [
                 ("config_id", "=", session.config_id.id),
+                ("operation", "in", PAYS),
                 ("payment_id", "=", False),
+                ("settlement", "=", False),
                 ("state", "not in", FREE_STATES),
             ]
         )

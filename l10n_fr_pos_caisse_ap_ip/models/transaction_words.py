@@ -1,13 +1,26 @@
 """What a till and its cashier are told about a transaction."""
 
+import json
+
 from odoo import _, fields, models
 from odoo.tools.misc import formatLang
 
 from ..caisse_ap import tables
+from .transaction import PAYS
+
+# Two bodies use one code (protocol.md 4.5): a setting says which.
+LABELS_00E = [("conecs", "CONECS"), ("cmcic", "CMCIC-Pay")]
 
 
 class FrCaisseApIpTransaction(models.Model):
     _inherit = "fr.caisse.ap.ip.transaction"
+
+    explanation = fields.Text(compute="_compute_explanation")
+
+    def _compute_explanation(self):
+        for transaction in self:
+            words = [transaction._title(), transaction._message()]
+            transaction.explanation = "\n".join(filter(None, words))
 
     def _to_till(self):
         """Return all that the page may know, in the user's language (dict)."""
@@ -16,6 +29,7 @@ class FrCaisseApIpTransaction(models.Model):
             "reference": self.reference,
             "line": self.line,
             "order": self.order or "",
+            "method_id": self.payment_method_id.id,
             "state": self.state,
             "reason": self.reason or "",
             "operation": self.operation,
@@ -29,6 +43,8 @@ class FrCaisseApIpTransaction(models.Model):
             "authorisation": self.authorisation or "",
             "receipt": self.receipt or "",
             "summary": self._summary(),
+            "is_orphan": self.is_orphan,
+            "can_ask": self.payment_method_id.fr_caisse_ap_ip_can_duplicate,
         }
 
     def _busy_to_till(self):
@@ -49,15 +65,23 @@ class FrCaisseApIpTransaction(models.Model):
         }
 
     def _title(self):
+        unknown = {
+            "credit": _("Was it refunded? Look at the terminal"),
+            "reversal": _("Was it reversed? Look at the terminal"),
+        }
         return {
             "approved": _("Payment accepted"),
             "refused": _("Payment refused"),
-            "unknown": _("Was it paid? Look at the terminal"),
+            "unknown": unknown.get(
+                self.operation, _("Was it paid? Look at the terminal")
+            ),
             "not_sent": _("Nothing was sent to the terminal"),
         }.get(self.state, _("Waiting for the terminal"))
 
     def _message(self):
-        build = getattr(self, f"_message_{self.state}", None)
+        questions = ("duplicate", "identification")
+        name = self.operation if self.operation in questions else self.state
+        build = getattr(self, f"_message_{name}", None)
         return build() if build else ""
 
     def _message_approved(self):
@@ -68,6 +92,80 @@ class FrCaisseApIpTransaction(models.Model):
             approved=self._money(self.amount_approved),
             asked=self._money(self.amount),
         )
+
+    def _message_duplicate(self):
+        """Say what the terminal tells of its last transaction."""
+        if self.state == "approved" and self.approved_cents:
+            same = self.approved_cents == self.amount_cents
+            return " ".join(
+                [
+                    _(
+                        "The last transaction of the terminal was accepted for %s.",
+                        self._money(self.amount_approved),
+                    ),
+                    _("The amount is the same: compare the time on the slip.")
+                    if same
+                    else _("The amount is another: it is probably another payment."),
+                ]
+            )
+        return {
+            "approved": _(
+                "The terminal accepted its last transaction, of an amount "
+                "it does not tell. Look at its slip."
+            ),
+            "refused": _(
+                "The terminal says that its last transaction did not succeed, "
+                "or that it cannot repeat it."
+            ),
+            "unknown": _("The terminal did not answer the question."),
+            "not_sent": _("The terminal could not be asked."),
+        }.get(self.state, "")
+
+    def _test_notification(self, milliseconds):
+        """Return the client action that shows the outcome of a connection test."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.payment_method_id.name,
+                "message": self._message_identification(milliseconds),
+                "type": "success" if self.state == "approved" else "danger",
+                "sticky": True,
+            },
+        }
+
+    def _message_identification(self, milliseconds=0):
+        """Say what was found at the address, and what to do about it."""
+        if self.state == "not_sent":
+            return self._message_not_sent()
+        answer = json.loads(self.answer or "{}")
+        words = {
+            "approved": _(
+                "The terminal answers in %(time)s ms: identifier %(ipc)s, protocol "
+                "version %(version)s.",
+                time=milliseconds,
+                ipc=answer.get("CJ", "-"),
+                version=answer.get("CZ", "-"),
+            ),
+            "serial_protocol": _(
+                "A terminal is there, but it speaks the older serial protocol: choose "
+                "Concert version 3 (Caisse-AP over IP) in its settings."
+            ),
+            "broken_frame": _(
+                "Something answers there, but it is no card terminal: check the "
+                "address and the port."
+            ),
+            "failed": _(
+                "The terminal answers, but does not identify itself. Payments may "
+                "work: try a small one."
+            ),
+        }
+        silence = _(
+            "The connection stands, but nothing answers: is the terminal on its idle "
+            "screen, is its link with the till switched on, is the protocol Concert "
+            "version 3?"
+        )
+        return words.get(self.reason) or silence
 
     def _message_refused(self):
         if self.resolved_by_id:
@@ -116,7 +214,7 @@ class FrCaisseApIpTransaction(models.Model):
                 None,
                 [
                     words.get(self.reason, default) % address,
-                    _("Nothing was charged."),
+                    self.operation in PAYS and _("Nothing was charged."),
                     self.error,
                 ],
             )
@@ -167,6 +265,10 @@ class FrCaisseApIpTransaction(models.Model):
         )
 
     def _application_words(self):
+        if self.application == "00E":
+            return dict(LABELS_00E)[
+                self.payment_method_id.fr_caisse_ap_ip_label_00e or "conecs"
+            ]
         return self._words(tables.APPLICATIONS, self.application)
 
     def _words(self, table, code):

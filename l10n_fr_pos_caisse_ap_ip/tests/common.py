@@ -84,6 +84,7 @@ class TerminalCase(TransactionCase):
                 "session_id": self.session.id,
                 "operation": "debit",
                 "amount_cents": 1234,
+                "refunded_lines": [],
             },
             **values,
         )

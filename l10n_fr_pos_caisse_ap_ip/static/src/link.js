@@ -15,7 +15,15 @@ import {_t} from "@web/core/l10n/translation";
 // The server's word ends a payment in one of these; see design.md section 4.
 const SETTLED = ["approved", "refused", "not_sent", "busy"];
 // Statuses of a payment line that want a word of the server.
-const OPEN_STATUSES = ["waiting", "waitingCard", "waitingCancel", "unknown"];
+const OPEN_STATUSES = [
+    "waiting",
+    "waitingCard",
+    "waitingCancel",
+    "unknown",
+    "reversing",
+];
+// An order that was just paid elsewhere needs a moment to reach the server.
+const ORPHAN_GRACE_MS = 5000;
 // A request that reaches the server later than that would surprise everybody.
 const START_PATIENCE_MS = 20000;
 const OFFLINE_RETRY_MS = 2000;
@@ -23,6 +31,10 @@ const POLL_MS = 1000;
 // A customer who takes long does not need a server that is asked every second.
 const SLOW_POLL_MS = 3000;
 const SLOW_AFTER_MS = 30000;
+
+function wait(milliseconds) {
+    return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
 
 export class CaisseApLink {
     /** @param {Object} till adapter of the series, see static/src/pos/till.js */
@@ -42,12 +54,26 @@ export class CaisseApLink {
      * @returns {Promise<boolean>} true: paid; false: free to try again
      */
     send(line) {
-        const id = this.till.lineId(line);
-        const running = this.payments.get(id);
+        const operation = this.till.amount(line) < 0 ? "credit" : "debit";
+        return this.follow(line, this.demand(line, operation, this.till.newId()));
+    }
+
+    /**
+     * Have the terminal take back the payment of a line (Odoo's Reverse button).
+     *
+     * @param {Object} line payment line of the POS, done
+     * @returns {Promise<boolean>} whether it was taken back
+     */
+    reverse(line) {
+        return this.follow(line, this.demand(line, "reversal", this.till.newId()));
+    }
+
+    follow(line, demand) {
+        const running = this.payments.get(this.till.lineId(line));
         if (running) {
             return running.promise;
         }
-        const payment = this.open(line, this.till.demand(line, this.till.newId()));
+        const payment = this.open(line, demand);
         this.start(payment);
         return payment.promise;
     }
@@ -124,18 +150,37 @@ export class CaisseApLink {
         for (const line of lines) {
             this.reattach(line, found.lines[this.till.lineId(line)]);
         }
-        const known = new Set(this.till.lineIds());
-        const others = found.others.filter((state) => !known.has(state.line));
-        if (others.length) {
-            await this.tell(
-                _t("Card payments without a sale"),
-                [
-                    _t("The terminal took, or may have taken, these payments:"),
-                    ...others.map((state) => `${state.summary} (${state.title})`),
-                    _t("Compare them with the slips and tell your manager."),
-                ].join("\n")
-            );
+        for (const state of found.others) {
+            if (!this.till.line(state.line)) {
+                this.adopt(state);
+            }
         }
+    }
+
+    /**
+     * Tell what the terminals did in this session, before it is closed.
+     *
+     * @returns {Promise<boolean>} whether to close
+     */
+    async checkClosing() {
+        const closing = await this.till.rpc("closing", []);
+        if (!closing.text) {
+            return true;
+        }
+        const attention = closing.needs_attention
+            ? _t("Some payments are not settled. Compare them with the slips first.")
+            : "";
+        const answer = await this.inTurn(() =>
+            this.till.choose(
+                _t("Card terminals in this session"),
+                [closing.text, attention].filter(Boolean).join("\n\n"),
+                [
+                    {id: "close", label: _t("Close the session")},
+                    {id: "later", label: _t("Not yet")},
+                ]
+            )
+        );
+        return answer === "close";
     }
 
     /** Ask at once what became of the payments under way: the server has news. */
@@ -147,13 +192,34 @@ export class CaisseApLink {
 
     // -- A payment under way ---------------------------------------------------------
 
+    /** What the server is told: the amount is positive, in the smallest unit. */
+    demand(line, operation, reference) {
+        return {
+            reference,
+            operation,
+            line: this.till.lineId(line),
+            amount_cents: this.cents(line),
+            ...this.till.sale(line),
+        };
+    }
+
+    cents(line) {
+        return Math.round(Math.abs(this.till.amount(line)) * this.unit());
+    }
+
+    unit() {
+        return 10 ** this.till.decimals();
+    }
+
     open(line, demand) {
         const payment = {line, demand, state: null, since: Date.now()};
         payment.promise = new Promise((resolve) => {
             payment.settle = resolve;
         });
-        this.payments.set(this.till.lineId(line), payment);
-        this.till.setStatus(line, "waitingCard");
+        this.payments.set(demand.line, payment);
+        if (line && demand.operation !== "reversal") {
+            this.till.setStatus(line, "waitingCard");
+        }
         return payment;
     }
 
@@ -205,10 +271,20 @@ export class CaisseApLink {
             this.till.finish(line, false);
             return;
         }
-        const demand = this.till.demand(line, state.reference);
-        const payment = this.open(line, demand);
-        payment.promise.then((paid) => this.till.finish(line, paid));
+        const {reference, operation} = state;
+        const payment = this.open(line, this.demand(line, operation, reference));
+        payment.promise.then((success) =>
+            operation === "reversal"
+                ? this.finishReversal(line, success)
+                : this.till.finish(line, success)
+        );
         this.apply(payment, state);
+    }
+
+    /** Follow a payment whose line this page does not have (any more). */
+    adopt(state) {
+        const {line, reference} = state;
+        this.apply(this.open(null, {line, reference}), state);
     }
 
     /**
@@ -230,34 +306,69 @@ export class CaisseApLink {
             this.applySettled(payment, state, silent);
         } else if (state.state === "unknown") {
             if (news) {
-                this.till.setStatus(payment.line, "unknown");
+                if (payment.line && state.operation !== "reversal") {
+                    this.till.setStatus(payment.line, "unknown");
+                }
                 this.till.release();
                 this.askPerson(payment);
             }
-            this.poll();
+            this.schedule();
         } else {
             this.schedule();
         }
     }
 
     applySettled(payment, state, silent) {
-        const paid = state.state === "approved";
-        if (paid) {
-            this.till.setPaid(payment.line, state);
+        const success = state.state === "approved";
+        const isPayment = state.operation !== "reversal";
+        const line = this.till.line(payment.demand.line);
+        if (success && isPayment && line) {
+            this.setPaid(line, state);
         }
-        this.close(payment, paid);
-        if (state.message && !silent) {
-            this.tell(state.title, state.message);
+        this.close(payment, success);
+        if (success && isPayment && !line) {
+            this.askOrphan(state);
+        }
+        const words = [state.message, success ? "" : state.receipt].filter(Boolean);
+        if (words.length && !silent) {
+            this.tell(state.title, words.join("\n\n"));
         }
     }
 
-    close(payment, paid) {
-        this.payments.delete(this.till.lineId(payment.line));
-        payment.settle(paid);
+    /** Write on a line what the terminal accepted, which may be less than asked. */
+    setPaid(line, state) {
+        const sign = state.operation === "credit" ? -1 : 1;
+        if (this.cents(line) !== state.approved_cents) {
+            this.till.setAmount(line, (sign * state.approved_cents) / this.unit());
+        }
+        this.till.setDetails(line, {
+            transaction_id: state.reference,
+            card_type: state.card_type,
+            card_number: state.card_number,
+            authorisation: state.authorisation,
+            receipt: state.receipt,
+        });
+    }
+
+    finishReversal(line, success) {
+        this.till.setStatus(line, success ? "reversed" : "done");
+        if (success) {
+            this.till.setAmount(line, 0);
+        }
+    }
+
+    close(payment, success) {
+        this.payments.delete(payment.demand.line);
+        if (this.till.line(payment.demand.line)) {
+            payment.settle(success);
+        } else {
+            // Odoo would write on a line that was deleted meanwhile.
+            this.till.release();
+        }
     }
 
     isRunning(payment) {
-        return this.payments.get(this.till.lineId(payment.line)) === payment;
+        return this.payments.get(payment.demand.line) === payment;
     }
 
     isFree(line) {
@@ -300,7 +411,7 @@ export class CaisseApLink {
                 if (!this.till.isOffline(error) || isOver()) {
                     throw error;
                 }
-                await new Promise((resolve) => setTimeout(resolve, OFFLINE_RETRY_MS));
+                await wait(OFFLINE_RETRY_MS);
             }
         }
     }
@@ -343,19 +454,29 @@ export class CaisseApLink {
     /** @returns {Promise<Array|undefined>} outcome and authorisation number */
     async askOutcome(payment) {
         const {state} = payment;
-        if (!this.isRunning(payment)) {
-            return undefined;
-        }
         const choices = [
-            {id: "approved", label: _t("It was paid: the slip says so")},
-            {id: "refused", label: _t("It was not paid: refused or cancelled")},
+            {id: "approved", label: _t("Yes: the slip says so")},
+            {id: "refused", label: _t("No: refused or cancelled")},
             {id: "later", label: _t("Decide later")},
         ];
-        const outcome = await this.till.choose(
-            state.title,
-            [state.summary, state.message || state.cancel_message].join("\n"),
-            choices
-        );
+        if (state.can_ask && state.state === "unknown") {
+            choices.splice(2, 0, {id: "ask", label: _t("Ask the terminal")});
+        }
+        let outcome = "ask";
+        let news = "";
+        while (outcome === "ask") {
+            if (!this.isRunning(payment)) {
+                return undefined;
+            }
+            outcome = await this.till.choose(
+                state.title,
+                [state.summary, state.message || state.cancel_message, news].join("\n"),
+                choices
+            );
+            if (outcome === "ask") {
+                news = await this.askTerminal(state);
+            }
+        }
         if (outcome === "approved") {
             const number = await this.till.askText(
                 _t("Authorisation number on the slip (leave empty if there is none)")
@@ -365,16 +486,63 @@ export class CaisseApLink {
         return outcome === "refused" ? [outcome, ""] : undefined;
     }
 
-    tellFailure(error) {
+    /** @returns {Promise<string>} what the terminal says of its last transaction */
+    async askTerminal({reference}) {
+        try {
+            let question = await this.till.rpc("ask", [reference]);
+            const id = question.reference;
+            while (["pending", "sent"].includes(question.state)) {
+                await wait(POLL_MS);
+                question = (await this.till.rpc("status", [[id]]))[id];
+            }
+            return question.message;
+        } catch (error) {
+            return this.failure(error);
+        }
+    }
+
+    /** Ask what to do with an accepted payment that no sale carries. */
+    async askOrphan({reference}) {
+        await wait(ORPHAN_GRACE_MS);
+        const found = await this.insist(() => this.till.rpc("status", [[reference]]));
+        const state = found[reference];
+        if (!state.is_orphan || this.till.line(state.line)) {
+            return;
+        }
+        const choices = [
+            {id: "given_back", label: _t("The money was given back to the customer")},
+            {id: "later", label: _t("Decide later")},
+        ];
+        if (this.till.canAttach(state)) {
+            choices.unshift({id: "attach", label: _t("Add it to the sale on screen")});
+        }
+        const answer = await this.inTurn(() =>
+            this.till.choose(
+                _t("The terminal accepted a payment without a sale"),
+                state.summary,
+                choices
+            )
+        );
+        if (answer === "attach") {
+            const line = this.till.addLine(state);
+            this.till.setStatus(line, "done");
+            this.setPaid(line, state);
+        } else if (answer === "given_back") {
+            await this.till.rpc("settle", [reference]);
+        }
+    }
+
+    failure(error) {
         return this.till.isOffline(error)
-            ? this.tell(
-                  _t("The Odoo server cannot be reached"),
-                  _t(
-                      "The payment goes on by itself once the server is back. Look at " +
-                          "the terminal: if it asks for a card, the customer may pay; " +
-                          "to stop it, press its red key."
-                  )
+            ? _t(
+                  "The Odoo server cannot be reached. The payment goes on by itself " +
+                      "once it is back. Look at the terminal: if it asks for a card, " +
+                      "the customer may pay; to stop it, press its red key."
               )
-            : this.tell(_t("Card terminal"), this.till.errorMessage(error));
+            : this.till.errorMessage(error);
+    }
+
+    tellFailure(error) {
+        return this.tell(_t("Card terminal"), this.failure(error));
     }
 }

@@ -3,12 +3,17 @@ import {patch} from "@web/core/utils/patch";
 import {PaymentInterface} from "@point_of_sale/app/utils/payment/payment_interface";
 import {PosStore, register_payment_method} from "@point_of_sale/app/services/pos_store";
 import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
+import {ClosePosPopup} from "@point_of_sale/app/components/popups/closing_popup/closing_popup";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
 import {CaisseApLink} from "@l10n_fr_pos_caisse_ap_ip/link";
 import {TERMINAL, Till} from "@l10n_fr_pos_caisse_ap_ip/pos/till";
 
 /** What Odoo calls for a payment line; all of it is in the link. */
 export class PaymentCaisseAp extends PaymentInterface {
+    setup() {
+        super.setup(...arguments);
+        this.supports_reversals = this.payment_method_id.fr_caisse_ap_ip_can_reverse;
+    }
     get fastPayments() {
         return this.payment_method_id.fr_caisse_ap_ip_fast_payment;
     }
@@ -18,6 +23,11 @@ export class PaymentCaisseAp extends PaymentInterface {
     }
     sendPaymentCancel(order, uuid) {
         return this.pos.caisseAp.cancel(order.getPaymentlineByUuid(uuid));
+    }
+    sendPaymentReversal(uuid) {
+        return this.pos.caisseAp.reverse(
+            this.pos.models["pos.payment"].getBy("uuid", uuid)
+        );
     }
 }
 
@@ -60,6 +70,14 @@ patch(PaymentScreen.prototype, {
             return super.sendForceDone(...arguments);
         }
         await this.pos.caisseAp.resolve(line);
+    },
+});
+
+patch(ClosePosPopup.prototype, {
+    async closeSession() {
+        if (await this.pos.caisseAp.checkClosing()) {
+            return super.closeSession(...arguments);
+        }
     },
 });
 

@@ -22,8 +22,8 @@ export class Till {
     lines() {
         return this.pos.models["pos.payment"].filter((line) => this.isOurs(line));
     }
-    lineIds() {
-        return this.lines().map((line) => line.uuid);
+    line(id) {
+        return this.lines().find((line) => line.uuid === id);
     }
     openLines(statuses) {
         return this.lines().filter((line) => statuses.includes(this.status(line)));
@@ -44,37 +44,36 @@ export class Till {
         return uuidv4();
     }
 
-    /** What the server is told about a payment: amounts in the smallest unit. */
-    demand(line, reference) {
+    amount(line) {
+        return line.getAmount();
+    }
+    setAmount(line, amount) {
+        line.setAmount(amount);
+    }
+    decimals() {
+        return this.pos.currency.decimal_places;
+    }
+
+    /** What the server is told of the sale that a line pays. */
+    sale(line) {
         const order = line.pos_order_id;
-        const amount = line.getAmount();
         return {
-            reference,
-            line: line.uuid,
             order: order.uuid,
             order_name: order.getName() || "",
             session_id: this.pos.session.id,
-            operation: amount < 0 ? "credit" : "debit",
-            amount_cents: this.toCents(Math.abs(amount)),
+            refunded_lines: order.lines
+                .map((one) => one.refunded_orderline_id?.id)
+                .filter(Number.isInteger),
         };
     }
-    toCents(amount) {
-        return Math.round(amount * 10 ** this.pos.currency.decimal_places);
-    }
-
-    /** Write on the line what the terminal said of an accepted payment. */
-    setPaid(line, state) {
-        const sign = state.operation === "credit" ? -1 : 1;
-        if (this.toCents(Math.abs(line.getAmount())) !== state.approved_cents) {
-            const unit = 10 ** this.pos.currency.decimal_places;
-            line.setAmount((sign * state.approved_cents) / unit);
-        }
-        line.transaction_id = state.reference;
-        line.card_type = state.card_type;
-        line.card_no = state.card_number.slice(-4);
-        line.payment_method_authcode = state.authorisation;
-        if (state.receipt) {
-            line.setReceiptInfo(state.receipt);
+    setDetails(line, {card_number, authorisation, receipt, ...details}) {
+        line.update({
+            ...details,
+            card_no: card_number.slice(-4),
+            payment_method_authcode: authorisation,
+        });
+        if (receipt) {
+            line.setReceiptInfo(receipt);
         }
     }
 
@@ -98,6 +97,20 @@ export class Till {
         }
     }
 
+    // -- Payments without a sale -----------------------------------------------------
+
+    canAttach(state) {
+        const order = this.pos.getOrder();
+        return Boolean(order && !order.finalized && this.method(state));
+    }
+    method({method_id}) {
+        return this.pos.config.payment_method_ids.find(({id}) => id === method_id);
+    }
+    /** @returns {Object|undefined} a new line of the order on screen */
+    addLine(state) {
+        return this.pos.getOrder().addPaymentline(this.method(state)).data;
+    }
+
     /** Let other orders use their terminals: this payment waits for a person. */
     release() {
         this.pos.paymentTerminalInProgress = false;
@@ -106,7 +119,8 @@ export class Till {
     // -- Server ----------------------------------------------------------------------
 
     rpc(method, args) {
-        const all = method === "unsettled" ? [this.pos.session.id, ...args] : args;
+        const ofSession = ["unsettled", "closing"].includes(method);
+        const all = ofSession ? [this.pos.session.id, ...args] : args;
         return this.pos.env.services.orm.silent.call(
             "pos.payment.method",
             `fr_caisse_ap_ip_${method}`,

@@ -1,0 +1,40 @@
+from odoo import _, fields, models
+
+
+class FrCaisseApIpClosing(models.TransientModel):
+    _name = "fr.caisse.ap.ip.closing"
+    _description = "Closing of a session with unsettled terminal payments"
+
+    session_id = fields.Many2one("pos.session", required=True, readonly=True)
+    text = fields.Text(readonly=True)
+
+    def _ask(self, session):
+        """Return the action that shows the sums and asks whether to close."""
+        text = session._fr_caisse_ap_ip_closing()["text"]
+        question = self.create({"session_id": session.id, "text": text})
+        return {
+            "type": "ir.actions.act_window",
+            "name": _("Payments are not settled"),
+            "res_model": self._name,
+            "res_id": question.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def action_close(self):
+        """Close the session all the same."""
+        session = self.session_id.with_context(fr_caisse_ap_ip_asked=True)
+        result = session.action_pos_session_closing_control()
+        window_closed = {"type": "ir.actions.act_window_close"}
+        return result if isinstance(result, dict) else window_closed
+
+    def action_show(self):
+        """Show the payments that are not settled."""
+        return self.env["fr.caisse.ap.ip.transaction"]._action_open(
+            [
+                ("session_id", "=", self.session_id.id),
+                "|",
+                ("state", "=", "unknown"),
+                ("is_orphan", "=", True),
+            ]
+        )
