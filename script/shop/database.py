@@ -5,15 +5,19 @@ half-made database is made again, and a database without it is somebody else's.
 """
 
 import contextlib
+import itertools
 import os
+import platform
 import shutil
 
 from . import addon
 from .cache import SCRIPT, fingerprint, lock
 from .problem import Problem
+from .processes import is_alive
 from .progress import step
 
 OURS = "caisse-ap"
+numbers = itertools.count(1)
 RECIPES = {
     "empty": ("orm.py", "create_database.py"),
     "shop": ("furnish_shop.py",),
@@ -122,6 +126,31 @@ def check_ours(installation, name):
             f"the database {name} was not made by script/demo",
             "Choose another name with --database.",
         )
+
+
+def test_name(installation):
+    """Return a name for a database of a test, never given before."""
+    return (
+        f"caisse_ap_{installation.series.name[:2]}_test_{os.getpid()}_{next(numbers)}"
+    )
+
+
+def test_label():
+    """Return the comment of a database that ends with this process."""
+    return f"{OURS} test {platform.node()} {os.getpid()}"
+
+
+def remove_abandoned(installation):
+    """Remove the databases of tests on this machine that were killed."""
+    query = """
+        SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database
+        WHERE datname LIKE %s AND shobj_description(oid, 'pg_database') LIKE %s
+    """
+    names = f"caisse_ap_{installation.series.name[:2]}_test_%"
+    labels = f"{OURS} test {platform.node()} %"
+    for name, label in installation.sql("postgres", query, [names, labels]):
+        if not is_alive(int(label.split()[-1])):
+            drop(installation, name)
 
 
 def exists(installation, name):

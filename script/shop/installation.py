@@ -29,8 +29,8 @@ class Installation:
 
     @property
     def data(self):
-        """Return the folder of Odoo's file stores."""
-        return cache("data", self.series.name)
+        """Return the folder of Odoo's file stores: one for each PostgreSQL."""
+        return cache("data", self.series.name, self.postgres.name)
 
     @property
     def environment(self):

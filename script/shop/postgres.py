@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from .cache import SCRIPT, cache, lock
+from .cache import SCRIPT, cache, fingerprint, lock
 from .commands import run, tail
 from .problem import Problem
 from .progress import step
@@ -32,10 +32,15 @@ SYSTEM = """
 
 
 class Postgres:
-    """A server that answers: what programs need in their environment to use it."""
+    """A server that answers.
 
-    def __init__(self, python, environment):
+    ``name`` tells it from other servers; ``environment`` is what programs need to
+    reach it.
+    """
+
+    def __init__(self, python, name, environment):
         self.python = python
+        self.name = name
         self.environment = environment
 
     def sql(self, database, query, params=()):
@@ -76,7 +81,8 @@ def running(python):
 
 def on_this_machine(python):
     """Return the server that answers, if this user may create databases in it."""
-    server = Postgres(python, {})
+    address = (os.environ.get(variable) for variable in ("PGHOST", "PGPORT"))
+    server = Postgres(python, fingerprint(*address), {})
     try:
         rows = server.sql("postgres", SYSTEM, [OLDEST])
     except SqlError:

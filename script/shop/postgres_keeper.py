@@ -3,6 +3,7 @@
 python -m shop.postgres_keeper FOLDER, where FOLDER/program holds the programs.
 """
 
+import contextlib
 import fcntl
 import os
 import pwd
@@ -10,7 +11,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from .processes import die_with_parent
@@ -71,12 +71,18 @@ def become_server():
 def keep(server, folder):
     """Wait until nobody uses the server, then stop it."""
     with open(folder / "users.lock", "a") as users:
-        while server.poll() is None and in_use(users):
-            time.sleep(LOOK_SECONDS)
+        while not ended(server) and in_use(users):
+            pass
         # The lock, if we got it, makes a newcomer wait until the server is gone.
-        if server.poll() is None:
-            server.send_signal(signal.SIGINT)
+        server.send_signal(signal.SIGINT)
         server.wait()
+
+
+def ended(server):
+    """Give the server a moment to end; tell whether it did."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        server.wait(LOOK_SECONDS)
+    return server.returncode is not None
 
 
 def in_use(users):

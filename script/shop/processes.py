@@ -16,6 +16,8 @@ from .problem import Problem
 STOP_SECONDS = 10
 POLL_SECONDS = 0.1
 PR_SET_PDEATHSIG = 1
+# Loaded here: little is allowed between a fork and the new program.
+LIBC = ctypes.CDLL(None)
 
 
 class Process:
@@ -105,7 +107,7 @@ def die_with_parent(number):
     Called in the new process. Only Linux knows it; elsewhere nothing happens.
     """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number))
+        LIBC.prctl(PR_SET_PDEATHSIG, int(number))
 
 
 def stop_on_signals():
@@ -119,6 +121,17 @@ def interrupt(number, frame):
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
+
+
+def is_alive(pid):
+    """Return whether a process with this number runs."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def is_free(port):

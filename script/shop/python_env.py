@@ -1,5 +1,6 @@
 """A Python that fits a series, and its packages in a virtual environment."""
 
+import glob
 import os
 import re
 import shutil
@@ -77,10 +78,10 @@ def find_python(versions):
 
 def installed(version):
     """Return where a Python of this version may already be."""
-    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    pyenv = os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv"
     yield sys.executable
     yield shutil.which(f"python{version}")
-    yield from sorted(pyenv.glob(f"versions/{version}.*/bin/python"), reverse=True)
+    yield from sorted(glob.glob(f"{pyenv}/versions/{version}.*/bin/python"))
     yield output(["uv", "python", "find", version])
 
 

@@ -4,8 +4,6 @@ For tests: ``with running_shop("19.0") as shop: …``
 """
 
 import contextlib
-import itertools
-import os
 import urllib.request
 import xmlrpc.client
 
@@ -21,7 +19,6 @@ POINT_TERMINALS = """
     UPDATE pos_payment_method SET fr_caisse_ap_ip_port = %s
     WHERE fr_caisse_ap_ip_address = '127.0.0.1'
 """
-numbers = itertools.count(1)
 
 
 class OdooServer(Process):
@@ -143,11 +140,12 @@ def fresh_database(installation, template):
 
     ``template``: what ``database.shop_template`` and its like return.
     """
-    series = installation.series.name[:2]
-    name = f"caisse_ap_{series}_test_{os.getpid()}_{next(numbers)}"
+    database.remove_abandoned(installation)
+    name = database.test_name(installation)
     try:
         with template as source:
             database.copy(installation, source, name)
+            database.set_comment(installation, name, database.test_label())
         yield name
     finally:
         database.drop(installation, name)

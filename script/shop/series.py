@@ -30,7 +30,7 @@ ALL = {
     for series in (
         Series(
             name="14.0",
-            pythons=("3.9", "3.8"),
+            pythons=("3.9",),
             modules=("l10n_fr", "point_of_sale"),
             till_path="/pos/ui?config_id=%d",
             bus_port_option="longpolling_port",
@@ -49,21 +49,21 @@ ALL = {
         ),
         Series(
             name="16.0",
-            pythons=("3.10", "3.9"),
+            pythons=("3.10",),
             modules=("l10n_fr", "point_of_sale"),
             till_path="/pos/ui?config_id=%d",
             bus_port_option="gevent_port",
         ),
         Series(
             name="17.0",
-            pythons=("3.10", "3.11", "3.12"),
+            pythons=("3.10", "3.11"),
             modules=("l10n_fr", "point_of_sale"),
             till_path="/pos/ui?config_id=%d",
             bus_port_option="gevent_port",
         ),
         Series(
             name="18.0",
-            pythons=("3.12", "3.11", "3.10"),
+            pythons=("3.12", "3.11", "3.13", "3.10"),
             modules=("l10n_fr_account", "point_of_sale"),
             till_path="/pos/ui?config_id=%d",
             bus_port_option="gevent_port",
