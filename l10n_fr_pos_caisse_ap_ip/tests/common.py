@@ -24,7 +24,12 @@ class TerminalCase(TransactionCase):
             {"name": "Terminal bank", "type": "bank", "code": "TPEB"}
         )
         self.method = self.create_method("Carte", fr_caisse_ap_ip_address="192.0.2.1")
-        self.config = self.create_config("Boutique", self.method)
+        self.cheque = self.create_method(
+            "Chèque",
+            fr_caisse_ap_ip_address="192.0.2.2",
+            fr_caisse_ap_ip_mode="check",
+        )
+        self.config = self.create_config("Boutique", self.method + self.cheque)
         self.cashier = new_test_user(
             self.env, "till-user", "base.group_user,point_of_sale.group_pos_user"
         )
@@ -110,6 +115,48 @@ class TerminalCase(TransactionCase):
     def transaction(self, state):
         return self.env["fr.caisse.ap.ip.transaction"].search(
             [("reference", "=", state["reference"])]
+        )
+
+    def approved(self, **values):
+        """Return a transaction that the terminal accepted and no payment carries."""
+        transaction = self.transaction(self.start(**values))
+        self.answer(transaction)
+        return transaction
+
+    def unknown(self, **values):
+        """Return a transaction that was sent and never answered."""
+        transaction = self.transaction(self.start(**values))
+        transaction._mark_sent()
+        transaction._end_exchange("unknown", "timed_out")
+        return transaction
+
+    def order(self, amount=12.34, state="draft"):
+        """Return an order of the open session, without lines."""
+        values = {
+            "session_id": self.session.id,
+            "company_id": self.env.company.id,
+            "pricelist_id": self.config.pricelist_id.id,
+            "amount_tax": 0,
+            "amount_total": amount,
+            "amount_paid": 0,
+            "amount_return": 0,
+            "state": state,
+        }
+        fields = self.env["pos.order"]._fields
+        return self.env["pos.order"].create(
+            {name: value for name, value in values.items() if name in fields}
+        )
+
+    def pay(self, order, transaction):
+        """Save the payment line that a till made of an accepted transaction."""
+        return self.env["pos.payment"].create(
+            {
+                "pos_order_id": order.id,
+                "payment_method_id": transaction.payment_method_id.id,
+                "amount": transaction.amount_approved,
+                "payment_status": "done",
+                "transaction_id": transaction.reference,
+            }
         )
 
     # -- The terminal's part -----------------------------------------------------------

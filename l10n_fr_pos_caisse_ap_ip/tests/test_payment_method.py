@@ -51,14 +51,75 @@ class TestPaymentMethod(TerminalCase):
         with self.assertRaises(UserError):
             self.method.use_payment_terminal = False
 
-    def test_cheque_forces_its_application(self):
-        """A cheque is sent with CC=00C, a card without CC."""
-        self.start()
-        self.method.fr_caisse_ap_ip_mode = "check"
-        self.env["fr.caisse.ap.ip.transaction"].search([]).write({"lease_until": False})
-        self.start()
-        applications = [dict(sent[1].fields()).get("CC") for sent in self.sent]
-        self.assertEqual(applications, [None, "00C"])
+    def sent_fields(self):
+        """Return the fields of a payment sent now, and free the terminal."""
+        transaction = self.transaction(self.start())
+        transaction.lease_until = False
+        return dict(self.sent[-1][1].fields())
+
+    def test_mode_forces_its_application(self):
+        """A card is sent without CC, every other mode with its own."""
+        self.method.fr_caisse_ap_ip_application = "00X"
+        for mode, application in (
+            ("card", None),
+            ("check", "00C"),
+            ("ancv", "00V"),
+            ("conecs", "00E"),
+            ("other", "00X"),
+        ):
+            self.method.fr_caisse_ap_ip_mode = mode
+            self.assertEqual(self.sent_fields().get("CC"), application, mode)
+
+    def test_other_application_is_three_characters(self):
+        """A code typed by hand has the form that the protocol wants."""
+        for code in (False, "", "0V", "00v", "00é"):
+            with self.assertRaisesRegex(ValidationError, "Carte.*application code"):
+                self.method.write(
+                    {
+                        "fr_caisse_ap_ip_mode": "other",
+                        "fr_caisse_ap_ip_application": code,
+                    }
+                )
+
+    def test_till_has_its_own_number_and_identifier(self):
+        """CA and CJ come from the point of sale, 01 by default."""
+        self.assertEqual(self.sent_fields()["CA"], "01")
+        self.config.fr_caisse_ap_ip_till = "07"
+        self.config.fr_caisse_ap_ip_ipc = "111122223333"
+        fields = self.sent_fields()
+        self.assertEqual((fields["CA"], fields["CJ"]), ("07", "111122223333"))
+        for wrong in ({"fr_caisse_ap_ip_till": "7"}, {"fr_caisse_ap_ip_ipc": "1"}):
+            with self.assertRaises(ValidationError):
+                self.config.write(wrong)
+
+    def test_receipt_is_asked_for_by_setting(self):
+        """CK=100 goes with version 3.20; without the setting neither is sent."""
+        self.assertNotIn("CK", self.sent_fields())
+        self.method.fr_caisse_ap_ip_receipt = True
+        fields = self.sent_fields()
+        self.assertEqual((fields["CZ"], fields["CK"]), ("0320", "100"))
+
+    def test_line_end_is_sent_by_setting(self):
+        """Some terminals want CR LF after the request."""
+        self.sent_fields()
+        self.assertFalse(self.sent[-1][1].encode().endswith(b"\r\n"))
+        self.method.fr_caisse_ap_ip_line_end = True
+        self.sent_fields()
+        self.assertTrue(self.sent[-1][1].encode().endswith(b"\r\n"))
+
+    def test_time_for_the_customer_has_bounds(self):
+        """Too short invites unknown payments, too long holds the terminal."""
+        for seconds in (0, 29, 601):
+            with self.assertRaisesRegex(ValidationError, "Carte.*time"):
+                self.method.fr_caisse_ap_ip_timeout = seconds
+
+    def test_label_of_00e_is_a_setting(self):
+        """Two bodies use the code."""
+        for label, words in (("conecs", "CONECS"), ("cmcic", "CMCIC-Pay")):
+            self.method.fr_caisse_ap_ip_label_00e = label
+            transaction = self.transaction(self.start())
+            self.answer(transaction, CC="00E")
+            self.assertEqual(transaction._to_till()["card_type"], words)
 
     def test_currency_with_other_decimals_than_iso_is_refused(self):
         """A euro with three decimals in Odoo would charge ten times the price."""

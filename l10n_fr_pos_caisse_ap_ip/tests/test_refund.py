@@ -1,0 +1,93 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import TerminalCase
+
+
+@tagged("post_install", "-at_install")
+class TestRefund(TerminalCase):
+    def setUp(self):
+        super().setUp()
+        self.paid = self.order(12.34)
+        self.pay(self.paid, self.approved())
+        self.line = self.env["pos.order.line"].create(
+            {
+                "order_id": self.paid.id,
+                "product_id": self.env["product.product"]
+                .create({"name": "Livre", "available_in_pos": True})
+                .id,
+                "qty": 1,
+                "price_unit": 12.34,
+                "price_subtotal": 12.34,
+                "price_subtotal_incl": 12.34,
+            }
+        )
+
+    def refund(self, cents, **values):
+        values.setdefault("refunded_lines", self.line.ids)
+        return self.start(operation="credit", amount_cents=cents, **values)
+
+    def test_refund_up_to_what_was_paid_is_sent(self):
+        """The whole order may be given back."""
+        self.assertEqual(self.refund(1234)["state"], "pending")
+
+    def test_refund_above_what_was_paid_is_refused(self):
+        """Nothing is recorded, nothing is sent."""
+        sent = len(self.sent)
+        with self.assertRaisesRegex(UserError, "At most"):
+            self.refund(1235)
+        self.assertEqual(len(self.sent), sent)
+
+    def test_second_refund_counts_the_first(self):
+        """What was given back is given back once."""
+        self.answer(self.transaction(self.refund(1000)))
+        with self.assertRaisesRegex(UserError, "At most"):
+            self.refund(300)
+        self.assertEqual(self.refund(234)["state"], "pending")
+
+    def test_refused_refund_does_not_count(self):
+        """No money moved: the customer may try again."""
+        refused = self.transaction(self.refund(1234))
+        self.answer(refused, AE="01", AF="04", AC="")
+        self.assertEqual(self.refund(1234)["state"], "pending")
+
+    def test_order_paid_otherwise_names_how(self):
+        """The cashier is told which method the order was paid with."""
+        with self.assertRaisesRegex(UserError, "Carte"):
+            self.cheque.with_user(self.cashier).fr_caisse_ap_ip_start(
+                self.demand(
+                    operation="credit",
+                    amount_cents=100,
+                    refunded_lines=self.line.ids,
+                )
+            )
+
+    def test_limit_asks_for_a_manager(self):
+        """Above the limit a cashier alone cannot refund."""
+        self.method.fr_caisse_ap_ip_refund_limit = 10
+        with self.assertRaisesRegex(UserError, "manager"):
+            self.refund(1001)
+        self.assertEqual(self.refund(1000)["state"], "pending")
+
+    def test_reversal_takes_back_what_was_just_paid(self):
+        """CD=2, once, where the setting says that the terminal can."""
+        self.method.fr_caisse_ap_ip_can_reverse = True
+        paid = self.approved(line="line-0001")
+        reversal = {"operation": "reversal", "line": "line-0001"}
+        state = self.start(**reversal)
+        self.assertEqual(dict(self.sent[-1][1].fields())["CD"], "2")
+        self.answer(self.transaction(state))
+        self.assertEqual(paid.settlement, "reversed")
+        self.assertFalse(paid.is_orphan)
+        self.assertEqual(self.start(**reversal)["reference"], state["reference"])
+
+    def test_reversal_needs_the_setting_and_a_payment(self):
+        """Nothing is sent for a line that was not paid, or where it is off."""
+        self.approved(line="line-0001")
+        with self.assertRaises(UserError):
+            self.start(operation="reversal", line="line-0001")
+        self.method.fr_caisse_ap_ip_can_reverse = True
+        for wrong in ({"line": "line-0002"}, {"amount_cents": 5}):
+            demand = dict({"operation": "reversal", "line": "line-0001"}, **wrong)
+            with self.assertRaises(UserError):
+                self.start(**demand)

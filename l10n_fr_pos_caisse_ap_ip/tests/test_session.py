@@ -1,0 +1,61 @@
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import TerminalCase
+
+
+@tagged("post_install", "-at_install")
+class TestSession(TerminalCase):
+    def closing(self):
+        return self.till().fr_caisse_ap_ip_closing(self.session.id)
+
+    def test_session_without_terminal_shows_nothing(self):
+        """A shop paid in cash is asked nothing."""
+        self.assertEqual(self.closing(), {"text": "", "needs_attention": False})
+
+    def test_closing_shows_the_sums_per_terminal(self):
+        """Confirmed by the terminal, by a person, forced, given back."""
+        self.pay(self.order(), self.approved())
+        person = self.unknown()
+        self.till().fr_caisse_ap_ip_resolve(person.reference, "approved", "A1")
+        self.pay(self.order(), person)
+        self.approved()._settle("given_back")
+        closing = self.closing()
+        self.assertIn("192.0.2.1:8888", closing["text"])
+        self.assertEqual(closing["text"].count(person._money(12.34)), 3)
+        self.assertFalse(closing["needs_attention"])
+
+    def test_unknown_and_orphan_ask_for_attention(self):
+        """They are what a person must still settle."""
+        for make in (self.unknown, self.approved):
+            transaction = make()
+            self.assertTrue(self.closing()["needs_attention"])
+            transaction.unlink()
+
+    def test_backend_asks_before_it_closes(self):
+        """The closing button shows the sums first, and closes when told so."""
+        transaction = self.unknown()
+        action = self.session.action_pos_session_closing_control()
+        self.assertEqual(action["res_model"], "fr.caisse.ap.ip.closing")
+        question = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertIn(transaction._money(12.34), question.text)
+        self.assertEqual(self.session.state, "opened")
+        question.action_close()
+        self.assertNotEqual(self.session.state, "opened")
+
+    def test_session_does_not_close_while_money_moves(self):
+        """A terminal that has not answered keeps the session open."""
+        transaction = self.transaction(self.start())
+        with self.assertRaisesRegex(UserError, "has not answered"):
+            self.session._validate_session()
+        self.answer(transaction)
+        parent = type(self.session).mro()
+        closer = next(
+            one
+            for one in parent
+            if "_validate_session" in vars(one) and "caisse" not in one.__module__
+        )
+        with patch.object(closer, "_validate_session", return_value="closed"):
+            self.assertEqual(self.session._validate_session(), "closed")
