@@ -101,7 +101,7 @@ def embedded(python):
             "PGPORT": "5432",
             "PGUSER": "odoo",
         }
-        server = Postgres(python, environment)
+        server = Postgres(python, "embedded", environment)
         with lock("postgres"):
             start(server, folder)
         try:
