@@ -14,6 +14,7 @@
         "security/transaction_rules.xml",
         "views/decision_views.xml",
         "views/transaction_views.xml",
+        "views/day_total_views.xml",
         "views/pos_config_views.xml",
         "views/pos_payment_method_views.xml",
         "views/pos_payment_views.xml",

@@ -163,7 +163,7 @@ class FrCaisseApIpTransaction(models.Model):
     @api.depends("amount_cents", "approved_cents", "operation", "currency_id")
     def _compute_amounts(self):
         for transaction in self:
-            sign = -1 if transaction.operation == "credit" else 1
+            sign = -1 if transaction.operation in ("credit", "reversal") else 1
             unit = sign * 10.0**-transaction.currency_id.decimal_places
             transaction.amount = transaction.amount_cents * unit
             transaction.amount_approved = transaction.approved_cents * unit

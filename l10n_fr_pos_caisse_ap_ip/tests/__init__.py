@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_day_total
 from . import test_decision
 from . import test_payment_method
 from . import test_refund

@@ -1,0 +1,87 @@
+"""Odoo's sums of a day beside the terminal's own end-of-day ticket (télécollecte)."""
+
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import _, api, fields, models
+
+from .transaction import PAYS
+
+
+class FrCaisseApIpDayTotal(models.TransientModel):
+    _name = "fr.caisse.ap.ip.day.total"
+    _description = "Day total of a card terminal"
+
+    day = fields.Date(required=True, default=fields.Date.context_today)
+    payment_method_id = fields.Many2one(
+        "pos.payment.method",
+        string="Terminal of",
+        required=True,
+        domain=[("use_payment_terminal", "=", "fr-caisse_ap_ip")],
+        help="All payment methods on the same terminal are counted.",
+    )
+    line_ids = fields.One2many("fr.caisse.ap.ip.day.total.line", "total_id")
+    unknown_count = fields.Integer(string="Unknown payments", readonly=True)
+
+    @api.onchange("day", "payment_method_id")
+    def _onchange_terminal(self):
+        self.line_ids = [(5, 0, 0)]
+        if not self.day or not self.payment_method_id:
+            return
+        rows = self._transactions()
+        self.unknown_count = len(rows.filtered(lambda row: row.state == "unknown"))
+        self.line_ids = [(0, 0, values) for values in self._line_values(rows)]
+
+    def _transactions(self):
+        """Return the transactions of the terminal on that day, in the user's zone."""
+        zone = pytz.timezone(self.env.user.tz or "Europe/Paris")
+        midnight = zone.localize(datetime.combine(self.day, time.min))
+        first = midnight.astimezone(pytz.utc).replace(tzinfo=None)
+        method = self.payment_method_id
+        return self.env["fr.caisse.ap.ip.transaction"].search(
+            [
+                ("terminal_address", "=ilike", method.fr_caisse_ap_ip_address),
+                ("terminal_port", "=", method.fr_caisse_ap_ip_port),
+                ("operation", "in", PAYS + ("reversal",)),
+                ("state", "in", ("approved", "unknown")),
+                ("create_date", ">=", first),
+                ("create_date", "<", first + timedelta(days=1)),
+            ]
+        )
+
+    def _line_values(self, rows):
+        by_words = {}
+        for row in rows.filtered(lambda row: row.state == "approved"):
+            words = row._application_words() or _("Not told by the terminal")
+            by_words.setdefault(words, []).append(row)
+        for words, group in sorted(by_words.items()):
+            amount = sum(row.amount_approved for row in group)
+            yield {
+                "application": words,
+                "count": len(group),
+                "amount": amount,
+                "terminal_amount": amount,
+                "currency_id": group[0].currency_id.id,
+            }
+
+
+class FrCaisseApIpDayTotalLine(models.TransientModel):
+    _name = "fr.caisse.ap.ip.day.total.line"
+    _description = "Day total of one application of a card terminal"
+
+    total_id = fields.Many2one("fr.caisse.ap.ip.day.total", ondelete="cascade")
+    application = fields.Char()
+    count = fields.Integer(string="Payments")
+    amount = fields.Monetary(string="In Odoo")
+    terminal_amount = fields.Monetary(
+        string="On the terminal's ticket",
+        help="Type what the end-of-day ticket (télécollecte) of the terminal says.",
+    )
+    difference = fields.Monetary(compute="_compute_difference")
+    currency_id = fields.Many2one("res.currency")
+
+    @api.depends("amount", "terminal_amount")
+    def _compute_difference(self):
+        for line in self:
+            line.difference = line.terminal_amount - line.amount

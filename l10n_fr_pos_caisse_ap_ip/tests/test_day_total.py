@@ -1,0 +1,57 @@
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from .common import TerminalCase
+
+
+@tagged("post_install", "-at_install")
+class TestDayTotal(TerminalCase):
+    def totals(self, **values):
+        total = self.env["fr.caisse.ap.ip.day.total"].new(
+            dict({"payment_method_id": self.method.id}, **values)
+        )
+        total._onchange_terminal()
+        return total
+
+    def test_sums_are_per_application(self):
+        """As the terminal's own end-of-day ticket shows them."""
+        for code, cents in (("001", 1000), ("001", 500), ("00E", 900)):
+            transaction = self.transaction(self.start(amount_cents=cents))
+            self.answer(transaction, CC=code)
+        self.answer(self.transaction(self.start(operation="credit")), CC="001")
+        found = {line.application: line.amount for line in self.totals().line_ids}
+        self.assertEqual(sorted(found.values()), [2.66, 9.0])
+
+    def test_reversed_payment_counts_for_nothing(self):
+        """The terminal took it back: plus and minus."""
+        self.method.fr_caisse_ap_ip_can_reverse = True
+        self.approved(line="line-0001")
+        self.answer(
+            self.transaction(self.start(operation="reversal", line="line-0001"))
+        )
+        self.assertEqual(self.totals().line_ids.amount, 0)
+
+    def test_unknown_payments_are_counted_apart(self):
+        """They explain a difference."""
+        self.unknown()
+        total = self.totals()
+        self.assertEqual(total.unknown_count, 1)
+        self.assertFalse(total.line_ids)
+
+    def test_other_days_and_terminals_are_left_out(self):
+        """A day total is of one terminal and one day."""
+        transaction = self.approved()
+        self.assertTrue(self.totals().line_ids)
+        self.assertFalse(self.totals(payment_method_id=self.cheque.id).line_ids)
+        yesterday = self.totals().day - timedelta(days=1)
+        self.assertFalse(self.totals(day=yesterday).line_ids)
+        self.assertTrue(transaction)
+
+    def test_difference_is_shown(self):
+        """What was typed from the ticket minus what Odoo counted."""
+        self.approved()
+        line = self.totals().line_ids
+        self.assertEqual(line.difference, 0)
+        line.terminal_amount = 20
+        self.assertEqual(round(line.difference, 2), 7.66)
