@@ -19,10 +19,15 @@ class FrCaisseApIpDayTotal(models.TransientModel):
         string="Terminal of",
         required=True,
         domain=[("use_payment_terminal", "=", "fr-caisse_ap_ip")],
+        default=lambda self: self._default_payment_method(),
         help="All payment methods on the same terminal are counted.",
     )
     line_ids = fields.One2many("fr.caisse.ap.ip.day.total.line", "total_id")
     unknown_count = fields.Integer(string="Unknown payments", readonly=True)
+
+    def _default_payment_method(self):
+        domain = [("use_payment_terminal", "=", "fr-caisse_ap_ip")]
+        return self.env["pos.payment.method"].search(domain, limit=1)
 
     @api.onchange("day", "payment_method_id")
     def _onchange_terminal(self):

@@ -142,6 +142,7 @@ class FrCaisseApIpTransaction(models.Model):
     )
     settled_by_id = fields.Many2one("res.users", readonly=True)
     is_orphan = fields.Boolean(
+        string="Without a payment in Odoo",
         compute="_compute_is_orphan",
         search="_search_is_orphan",
         help="Approved on the terminal, and no payment in Odoo carries it.",
