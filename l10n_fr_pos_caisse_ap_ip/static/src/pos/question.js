@@ -1,3 +1,5 @@
+/** @odoo-module **/
+
 import {Component} from "@odoo/owl";
 import {Dialog} from "@web/core/dialog/dialog";
 
