@@ -12,6 +12,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/transaction_rules.xml",
+        "data/ir_cron.xml",
         "views/decision_views.xml",
         "views/transaction_views.xml",
         "views/day_total_views.xml",

@@ -13,6 +13,8 @@ import logging
 import threading
 import time
 
+from psycopg2.extensions import TransactionRollbackError
+
 from .caisse_ap import exchange
 from .models.series import background_environment
 
@@ -22,6 +24,8 @@ TRANSACTION = "fr.caisse.ap.ip.transaction"
 RENEW_SECONDS = 4.0
 # Waits between two attempts to write a result: quick at first, then patient.
 WRITE_RETRY_SECONDS = (0.1, 0.5, 1, 2, 5)
+# PostgreSQL refuses one of two writers that meet on a row; the next try succeeds.
+CONFLICT_TRIES = 5
 # A server that is stopping waits for its exchanges; it must not wait for ever for a
 # database that does not come back.
 WRITE_PATIENCE_WHEN_STOPPING = 60.0
@@ -118,8 +122,18 @@ def _write_until_done(key, verdict):
 
 def _write(key, method, *args):
     dbname, transaction_id = key
-    with background_environment(dbname) as env:
-        return getattr(env[TRANSACTION].browse(transaction_id), method)(*args)
+    return _call(dbname, [transaction_id], method, *args)
+
+
+def _call(dbname, ids, method, *args):
+    """Call a method of the journal in a short database transaction of its own."""
+    for tries_left in reversed(range(CONFLICT_TRIES)):
+        try:
+            with background_environment(dbname) as env:
+                return getattr(env[TRANSACTION].browse(ids), method)(*args)
+        except TransactionRollbackError:
+            if not tries_left:
+                raise
 
 
 def _register(key):
@@ -161,7 +175,6 @@ def _renew_leases():
 
 def _renew_leases_of(dbname, ids):
     try:
-        with background_environment(dbname) as env:
-            env[TRANSACTION].browse(ids)._renew_leases()
+        _call(dbname, ids, "_renew_leases")
     except Exception:  # the next round is soon enough: a lease outlives three
         _logger.warning("Caisse-AP: leases not renewed", exc_info=True)

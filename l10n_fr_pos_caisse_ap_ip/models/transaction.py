@@ -344,7 +344,8 @@ class FrCaisseApIpTransaction(models.Model):
                SET lease_until = %s
              WHERE id IN %s AND lease_until IS NOT NULL
             """,
-            (self._lease_end(), self._ids),
+            (self._lease_end(), tuple(self.ids)),
+            log_exceptions=False,
         )
 
     @api.model
@@ -390,6 +391,7 @@ class FrCaisseApIpTransaction(models.Model):
         self.env.cr.execute(
             "SELECT id FROM fr_caisse_ap_ip_transaction WHERE id = %s FOR UPDATE",
             (self.id,),
+            log_exceptions=False,
         )
         if not self.env.cr.fetchone():
             raise UserError(_("This transaction does not exist any more."))

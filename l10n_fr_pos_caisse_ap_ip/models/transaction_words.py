@@ -201,6 +201,14 @@ class FrCaisseApIpTransaction(models.Model):
                 "The terminal at %s does not answer. Check that it is on, its cable or "
                 "Wi-Fi, and its address."
             ),
+            "database_error": _(
+                "The Odoo server could not note the payment before it asked the "
+                "terminal at %s. Send again."
+            ),
+            "no_thread": _(
+                "The Odoo server has too much to do to talk to the terminal at %s. "
+                "Send again."
+            ),
             "given_up": _("Cancelled before it reached the terminal at %s."),
             "process_stopped": _(
                 "The Odoo server stopped before it reached the terminal at %s. Send "
