@@ -1,0 +1,115 @@
+import {markRaw, onMounted, onWillUnmount} from "@odoo/owl";
+import {patch} from "@web/core/utils/patch";
+import {PaymentInterface} from "@point_of_sale/app/payment/payment_interface";
+import {PosStore, register_payment_method} from "@point_of_sale/app/store/pos_store";
+import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
+import {ClosePosPopup} from "@point_of_sale/app/navbar/closing_popup/closing_popup";
+import {CaisseApLink} from "@l10n_fr_pos_caisse_ap_ip/link";
+import {TERMINAL, Till} from "@l10n_fr_pos_caisse_ap_ip/pos/till";
+
+/** What Odoo calls for a payment line; all of it is in the link. */
+export class PaymentCaisseAp extends PaymentInterface {
+    setup() {
+        super.setup(...arguments);
+        this.supports_reversals = this.payment_method_id.fr_caisse_ap_ip_can_reverse;
+    }
+    send_payment_request(uuid) {
+        return this.pos.caisseAp.send(this.pos.caisseAp.till.line(uuid));
+    }
+    send_payment_cancel(order, uuid) {
+        return this.pos.caisseAp.cancel(order.get_paymentline_by_uuid(uuid));
+    }
+    send_payment_reversal(uuid) {
+        return this.pos.caisseAp.reverse(this.pos.caisseAp.till.line(uuid));
+    }
+}
+
+register_payment_method(TERMINAL, PaymentCaisseAp);
+
+patch(PosStore.prototype, {
+    async setup() {
+        await super.setup(...arguments);
+        this.caisseAp = markRaw(new CaisseApLink(new Till(this)));
+        // The bus changed hands within 18.0.
+        const listen = this.data.connectWebSocket?.bind(this.data) || this.onNotified;
+        listen("FR_CAISSE_AP_IP", () => this.caisseAp.refresh());
+        this.caisseAp.resume();
+    },
+});
+
+patch(PaymentScreen.prototype, {
+    setup() {
+        super.setup(...arguments);
+        onMounted(() => (this.pos.caisseAp.till.screen = this));
+        onWillUnmount(() => (this.pos.caisseAp.till.screen = null));
+    },
+    isCaisseAp(line) {
+        return this.pos.caisseAp.till.isOurs(line);
+    },
+    // Odoo sends every new line: only those that may go without another click.
+    async addNewPaymentLine(method) {
+        const isFast =
+            method.fr_caisse_ap_ip_fast_payment && this.currentOrder.get_due() > 0;
+        this.isHeldBack = method.use_payment_terminal === TERMINAL && !isFast;
+        try {
+            return await super.addNewPaymentLine(...arguments);
+        } finally {
+            this.isHeldBack = false;
+        }
+    },
+    // Odoo would validate what is on the screen when the answer comes.
+    async sendPaymentRequest(line) {
+        if (!this.isCaisseAp(line)) {
+            return super.sendPaymentRequest(...arguments);
+        }
+        if (!this.isHeldBack) {
+            this.numberBuffer.capture();
+            this.pos.paymentTerminalInProgress = true;
+            const {caisseAp} = this.pos;
+            await caisseAp.till.finish(line, await caisseAp.send(line));
+        }
+    },
+    // Odoo frees or removes the line whatever the terminal does: we do not.
+    async sendPaymentCancel(line) {
+        if (!this.isCaisseAp(line)) {
+            return super.sendPaymentCancel(...arguments);
+        }
+        await this.pos.caisseAp.cancel(line);
+    },
+    deletePaymentLine(uuid) {
+        const line = this.currentOrder.get_paymentline_by_uuid(uuid);
+        if (!this.isCaisseAp(line) || !this.pos.caisseAp.isOpen(line)) {
+            return super.deletePaymentLine(...arguments);
+        }
+        this.pos.caisseAp.cancel(line).then((isFree) => {
+            if (isFree) {
+                super.deletePaymentLine(...arguments);
+            }
+        });
+    },
+    // Nobody says "done" without having looked at the terminal.
+    async sendForceDone(line) {
+        if (!this.isCaisseAp(line)) {
+            return super.sendForceDone(...arguments);
+        }
+        await this.pos.caisseAp.resolve(line);
+    },
+    // Odoo drops unfinished lines when it validates an order, money moving or not.
+    async _isOrderValid() {
+        const {caisseAp} = this.pos;
+        const isOpen = (line) => this.isCaisseAp(line) && caisseAp.isOpen(line);
+        if (this.paymentLines.some(isOpen)) {
+            await caisseAp.tellOpen();
+            return false;
+        }
+        return super._isOrderValid(...arguments);
+    },
+});
+
+patch(ClosePosPopup.prototype, {
+    async closeSession() {
+        if (await this.pos.caisseAp.checkClosing()) {
+            return super.closeSession(...arguments);
+        }
+    },
+});
