@@ -330,7 +330,7 @@ export class CaisseApLink {
             this.askOrphan(state);
         }
         const words = [state.message, success ? "" : state.receipt].filter(Boolean);
-        if (words.length && !silent) {
+        if (words.length && !silent && !payment.isAnswered) {
             this.tell(state.title, words.join("\n\n"));
         }
     }
@@ -438,16 +438,18 @@ export class CaisseApLink {
             const answer = await this.inTurn(() => this.askOutcome(payment));
             if (answer && this.isRunning(payment)) {
                 const {reference} = payment.state;
+                // The push may be quicker than the answer: no words for either.
+                payment.isAnswered = true;
                 this.apply(
                     payment,
-                    await this.till.rpc("resolve", [reference, ...answer]),
-                    true
+                    await this.till.rpc("resolve", [reference, ...answer])
                 );
             }
         } catch (error) {
             await this.tellFailure(error);
         } finally {
             payment.asking = false;
+            payment.isAnswered = false;
         }
     }
 

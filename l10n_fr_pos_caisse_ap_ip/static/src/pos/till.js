@@ -39,6 +39,8 @@ export class Till {
     }
     setStatus(line, status) {
         line.setPaymentStatus(status);
+        // Odoo writes it down a little later: the page may be gone by then.
+        this.pos.data.synchronizeLocalDataInIndexedDB();
     }
     newId() {
         return uuidv4();
