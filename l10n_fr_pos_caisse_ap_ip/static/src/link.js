@@ -91,17 +91,19 @@ export class CaisseApLink {
         }
         try {
             const state = await this.call(payment, "cancel");
+            this.apply(payment, state, state.reason === "given_up");
             if (["pending", "sent"].includes(state.state)) {
                 await this.tell(state.title, state.cancel_message);
+            } else if (state.state === "unknown") {
+                await this.askPerson(payment);
             }
-            this.apply(payment, state, state.reason === "given_up");
         } catch (error) {
             if (this.till.isOffline(error) && !payment.state) {
                 this.giveUp(payment);
             }
             await this.tellFailure(error);
         }
-        return this.isFree(line);
+        return payment.isFree;
     }
 
     /**
@@ -212,7 +214,7 @@ export class CaisseApLink {
     }
 
     open(line, demand) {
-        const payment = {line, demand, state: null, since: Date.now()};
+        const payment = {line, demand, state: null, isFree: false, since: Date.now()};
         payment.promise = new Promise((resolve) => {
             payment.settle = resolve;
         });
@@ -358,6 +360,7 @@ export class CaisseApLink {
     }
 
     close(payment, success) {
+        payment.isFree = !success;
         this.payments.delete(payment.demand.line);
         if (this.till.line(payment.demand.line)) {
             payment.settle(success);
