@@ -1,11 +1,11 @@
-"""python -m shop demo|test …: what the launchers beside this package call."""
+"""python -m shop demo|i18n|test …: what the launchers beside this package call."""
 
 import sys
 
-from . import demo, suites
+from . import demo, i18n, suites
 from .problem import Problem
 
-COMMANDS = {"demo": demo.main, "test": suites.main}
+COMMANDS = {"demo": demo.main, "i18n": i18n.main, "test": suites.main}
 
 
 def main(name, arguments):

@@ -1,0 +1,115 @@
+"""Bring the addon's catalogues in line with an export: merge_words.py EXPORT [--check].
+
+Faults go to standard output. With --check nothing is written, and the exit code is 1
+when there is a fault.
+"""
+
+import sys
+from pathlib import Path
+
+import polib
+from babel.messages.extract import extract
+
+ADDON = "l10n_fr_pos_caisse_ap_ip"
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE = ROOT / ADDON / "i18n" / f"{ADDON}.pot"
+FRENCH = ROOT / ADDON / "i18n" / "fr.po"
+# How Odoo finds words in what the browser gets.
+EXTRACTORS = {
+    ".js": "odoo.tools.babel:extract_javascript",
+    ".xml": "odoo.tools.translate:babel_extract_qweb",
+}
+
+
+def main(export, *options):
+    """Write or check both catalogues; return the exit code."""
+    template = polib.pofile(export)
+    template.extend(words_of_older_series(template))
+    before = polib.pofile(FRENCH)
+    french = in_line(before, template)
+    faults = [*dropped(before, french), *missing(french)]
+    for path, catalogue in ((TEMPLATE, template), (FRENCH, french)):
+        if not is_current(path, catalogue):
+            faults.append(f"{path.name} was out of date: script/i18n writes it")
+            if "--check" not in options:
+                catalogue.save(path)
+    print("\n".join(faults) or "All words are there, and all have their French.")
+    return int(bool(faults) and "--check" in options)
+
+
+def words_of_older_series(template):
+    """Return entries for what only an older series says in the browser."""
+    known = {entry.msgid for entry in template}
+    found = {}
+    for root in sorted((ROOT / "backports").glob(f"*/{ADDON}")):
+        for path in sorted(root.glob("static/src/**/*.*")):
+            for words in words_of(path):
+                found.setdefault(words, path.relative_to(root.parent))
+    return [browser_entry(words, found[words]) for words in sorted(set(found) - known)]
+
+
+def words_of(path):
+    """Return the translatable words of a script or a template."""
+    method = EXTRACTORS.get(path.suffix)
+    if not method:
+        return []
+    with open(path, "rb") as file:
+        return [words for _, words, *_ in extract(method, file, {"_t": None})]
+
+
+def browser_entry(words, path):
+    """Return an entry as Odoo exports it for the browser."""
+    return polib.POEntry(
+        msgid=words,
+        comment=f"module: {ADDON}\nodoo-javascript",
+        occurrences=[(f"code:addons/{path.as_posix()}", "0")],
+    )
+
+
+def in_line(catalogue, template):
+    """Return a catalogue with the entries of a template, translated where it was."""
+    known = {folded(entry.msgid): entry for entry in catalogue}
+    result = polib.POFile()
+    result.header, result.metadata = catalogue.header, catalogue.metadata
+    for entry in template:
+        before = known.get(folded(entry.msgid), entry)
+        result.append(
+            polib.POEntry(
+                msgid=entry.msgid,
+                msgstr=before.msgstr,
+                comment=entry.comment,
+                occurrences=entry.occurrences,
+                flags=before.flags,
+            )
+        )
+    return result
+
+
+def folded(words):
+    """Return words without their layout, which a view may change at any time."""
+    return " ".join(words.split())
+
+
+def is_current(path, catalogue):
+    """Return whether a file holds these entries, whatever its header says."""
+    if not path.exists():
+        return False
+    return list(map(str, polib.pofile(path))) == list(map(str, catalogue))
+
+
+def dropped(before, after):
+    """Name the translations that are gone: words may only have changed a little."""
+    kept = {folded(entry.msgid) for entry in after}
+    for entry in before:
+        if folded(entry.msgid) not in kept:
+            yield f"no longer there: {entry.msgid!r} (French: {entry.msgstr!r})"
+
+
+def missing(catalogue):
+    for entry in catalogue:
+        if not entry.translated():
+            yield f"no French, or doubtful French: {entry.msgid!r}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,65 @@
+"""script/i18n: the words of the addon, and their French.
+
+Has Odoo 19.0 export them into i18n/l10n_fr_pos_caisse_ap_ip.pot, adds those that only
+an older series has, and brings i18n/fr.po in line: translations stay, words that are
+gone go, new ones wait for their French and are named.
+"""
+
+import argparse
+import subprocess
+import tempfile
+from pathlib import Path
+
+from . import addon, database, series
+from .installation import IN_VENV, ready
+from .processes import stop_on_signals
+from .progress import step
+from .running import fresh_database
+
+
+def main(arguments):
+    """Update or check the catalogues; return the exit code."""
+    options = parse(arguments)
+    stop_on_signals()
+    chosen = series.named(addon.ROOT_SERIES)
+    with ready(chosen, options.odoo) as installation:
+        with tempfile.TemporaryDirectory() as folder:
+            export = Path(folder, "export.pot")
+            export_words(installation, export)
+            return merge(installation, export, options.check)
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(
+        prog="script/i18n",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; fail when a file is out of date or French is missing",
+    )
+    parser.add_argument(
+        "--odoo", metavar="PATH", help="an Odoo 19.0: a checkout or an unpacked package"
+    )
+    return parser.parse_args(arguments)
+
+
+def export_words(installation, export):
+    """Have Odoo write all words of the addon to a file."""
+    template = database.shop_template(installation, "fr_FR")
+    with fresh_database(installation, template) as name, step("Export of the words"):
+        job = f"i18n-{installation.series.name}"
+        odoo = [installation.python, IN_VENV / "run_odoo.py", "i18n", "export"]
+        config = ["-c", installation.config(job), "-d", name]
+        installation.run(job, [*odoo, *config, "-o", export, addon.NAME])
+
+
+def merge(installation, export, check):
+    """Bring the catalogues in line, in a Python that has polib and Odoo."""
+    words = [installation.python, IN_VENV / "merge_words.py", export]
+    return subprocess.run(
+        [str(word) for word in [*words, *["--check"] * check]],
+        env=installation.environment,
+    ).returncode
