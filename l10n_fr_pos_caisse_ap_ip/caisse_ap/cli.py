@@ -17,6 +17,7 @@ from .simulator.serve import keep, report, serve
 from .simulator.terminal import Terminal
 from .tables import Label
 
+PROGRAM = "caisse-ap"
 USAGE_ERROR = 2
 EXIT_STATUS = {"approved": 0, "refused": 1, "unknown": 3, "not_sent": 4}
 EXIT_HELP = "Exit status: " + ", ".join(
@@ -42,12 +43,12 @@ def main(arguments=None):
     try:
         return options.run(options)
     except (OSError, ValueError) as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
+        complain(error)
         return USAGE_ERROR
 
 
 def build_parser():
-    parser = argparse.ArgumentParser(prog="caisse-ap", description=__doc__)
+    parser = argparse.ArgumentParser(prog=PROGRAM, description=__doc__)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.required = True
     add_simulate(commands)
@@ -69,14 +70,15 @@ def add_command(commands, name, run, help_text, **options):
     command.add_argument(
         "--lang",
         choices=("fr", "en"),
-        default=user_language(),
+        default=user_language(os.environ),
         help="language of what is printed (default: %(default)s)",
     )
     command.set_defaults(run=run)
     return command
 
 
-def user_language(environment=os.environ):
+def user_language(environment):
+    """Return fr or en, by the variables that any program follows."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     chosen = next((environment[name] for name in names if environment.get(name)), "")
     return "fr" if chosen.startswith("fr") else "en"
@@ -173,8 +175,13 @@ def make_terminal(options, number):
 
 
 def announce(line):
-    """Print at once: a script may wait for the line."""
-    print(line, flush=True)
+    """Write at once: a script may wait for the line."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def complain(error):
+    sys.stderr.write(f"{PROGRAM}: {error}\n")
 
 
 def add_scenarios(commands):
@@ -183,7 +190,7 @@ def add_scenarios(commands):
 
 def list_scenarios(options):
     for name, scenario in SCENARIOS.items():
-        print(f"{name:<28} {getattr(scenario, options.lang)}")
+        announce(f"{name:<28} {getattr(scenario, options.lang)}")
     return 0
 
 
@@ -276,7 +283,7 @@ def decode(options):
     for fields in messages:
         announce("\n".join(explain_fields(fields, options.lang)))
     if error:
-        print(f"caisse-ap: {error}", file=sys.stderr)
+        complain(error)
     return 1 if error else 0
 
 

@@ -433,11 +433,11 @@ except ConnectionRefusedError:
 def test_stop_leaves_nothing():
     """No thread, socket or task is left, whatever the tills were doing.
 
-    Python's development mode reports on stderr every socket and loop that is left to
-    the garbage collector, and every task that is destroyed while pending.
+    Python reports on stderr every socket and loop that is left to the garbage
+    collector, and every task that is destroyed while pending.
     """
     done = subprocess.run(
-        [sys.executable, "-X", "dev", "-c", STOP, DEBIT.decode()],
+        [sys.executable, "-W", "always::ResourceWarning", "-c", STOP, DEBIT.decode()],
         cwd=str(sys.modules["caisse_ap"].__path__[0]) + "/..",
         capture_output=True,
         timeout=30,

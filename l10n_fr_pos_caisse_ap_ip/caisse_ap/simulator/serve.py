@@ -17,6 +17,7 @@ DECISIONS = {
     "refused": Label("refusé", "refused"),
     "nothing": Label("rien d'encaissé", "no money moved"),
 }
+TILL = Label("caisse", "till")
 LOST = Label("  (réponse non remise)", "  (answer not delivered)")
 
 
@@ -81,6 +82,8 @@ def describe(entry, lang):
         f"#{entry.number}",
         getattr(operation, lang),
         _amount(entry.request.asked_cents, fields, lang),
+        getattr(TILL, lang),
+        fields.get("CA", "?"),
         "->",
         getattr(DECISIONS[entry.decision], lang),
         _amount(moved or None, fields, lang),

@@ -10,6 +10,7 @@ Everything here runs in one event loop; `threaded` gives it a thread.
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import deque
@@ -184,7 +185,7 @@ class Terminal:
     async def close(self):
         """Switch off: tills lose their connection, customers go, nothing is left."""
         server, self._server = self._server, None
-        server.close()
+        await _stop_listening(server)
         for connection in list(self._connections):
             connection.reset()
         for task in self._tasks:
@@ -295,3 +296,17 @@ class Terminal:
                 callback(self, event, subject)
             except Exception:  # a broken onlooker must not cost anybody a payment
                 _logger.exception("An observer of terminal %s failed", self.name)
+
+
+async def _stop_listening(server):
+    """Close a server, and let the tills that it is just accepting arrive first.
+
+    asyncio accepts in two steps; a socket between them would be lost, and stay open.
+    """
+    loop = asyncio.get_event_loop()
+    with contextlib.suppress(NotImplementedError):  # Windows has no readers to remove
+        for listener in server.sockets:
+            loop.remove_reader(listener)
+    for _step in range(2):
+        await asyncio.sleep(0)
+    server.close()
