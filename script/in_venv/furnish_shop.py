@@ -71,6 +71,9 @@ class Shop:
             admin.tour_enabled = False
 
     def add_products(self):
+        """Sell these and nothing else, such as 17.0's product for discounts."""
+        others = self.env["product.template"].search([("available_in_pos", "=", True)])
+        others.write({"available_in_pos": False})
         for words, price, percent in PRODUCTS:
             product = {
                 "name": self.say(words),

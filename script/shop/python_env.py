@@ -1,5 +1,6 @@
 """A Python that fits a series, and its packages in a virtual environment."""
 
+import contextlib
 import glob
 import os
 import re
@@ -7,9 +8,10 @@ import shutil
 import sys
 from pathlib import Path
 
+from . import debian_python
 from .cache import SCRIPT, cache, fingerprint, lock
 from .commands import output, run
-from .problem import Unavailable
+from .problem import Problem, Unavailable
 from .progress import step
 
 REQUIREMENTS = SCRIPT / "requirements"
@@ -55,24 +57,32 @@ def make(name, folder, python, requirements):
 
 def create(name, folder, python):
     """Make an empty virtual environment with pip in it."""
-    words = [python, "-m", "venv", folder]
-    if not output([python, "-c", "import ensurepip; print('yes')"]):
-        words = ["uv", "venv", "--seed", "--python", python, folder]
-    remedy = f"Install the package that {python} calls python3-venv, or uv."
-    run(f"venv-{name}", words, remedy)
+    remedy = "Install what this Python needs for virtual environments: python3-venv."
+    if has_pip(python):
+        run(f"venv-{name}", [python, "-m", "venv", folder], remedy)
+        return
+    run(f"venv-{name}", [python, "-m", "venv", "--without-pip", folder], remedy)
+    pip = [helper("python"), "-m", "pip", "--python", folder / "bin" / "python"]
+    words = [*pip, "install", "--no-input", "pip", "setuptools", "wheel"]
+    run(f"pip-into-{name}", words, "Check the network and pip's settings.")
+
+
+def has_pip(python):
+    """Return whether this Python puts pip into an environment; Debian's may not."""
+    return bool(output([python, "-c", "import ensurepip; print('yes')"]))
 
 
 def find_python(versions):
     """Return a Python of one of these versions, the first version if it can be."""
-    for places in (installed, fetched):
+    for places in (installed, fetched, packaged):
         for version in versions:
             for python in places(version):
                 if version_of(python) == version:
                     return python
-    best = versions[0]
     raise Unavailable(
-        f"no Python {' or '.join(versions)} on this machine",
-        f"Install one: uv python install {best}, or pyenv install {best}.",
+        f"no Python {' or '.join(versions)} on this machine, from GitHub (by uv) or "
+        "from Debian",
+        f"Install Python {versions[0]}, for instance with pyenv.",
     )
 
 
@@ -86,9 +96,28 @@ def installed(version):
 
 
 def fetched(version):
-    """Return the Python of this version that uv fetches, where there is uv."""
-    output(["uv", "python", "install", version])
-    yield output(["uv", "python", "find", version])
+    """Return the Python of this version that uv fetches into the user's home."""
+    uv = shutil.which("uv") or helper("uv")
+    output([uv, "python", "install", version])
+    yield output([uv, "python", "find", version])
+
+
+def packaged(version):
+    """Return the Python of this version out of Debian's packages."""
+    if version in debian_python.PACKAGES:
+        with contextlib.suppress(Problem):
+            yield debian_python.unpacked(version)
+
+
+def helper(program):
+    """Return a program that helps to make environments: python (with pip) or uv."""
+    if not has_pip(sys.executable):
+        raise Problem(
+            f"{sys.executable} cannot make virtual environments",
+            "Install Debian's package python3-venv, or what your system calls it.",
+        )
+    here = "{}.{}".format(*sys.version_info)
+    return environment("helpers", [here]).with_name(program)
 
 
 def version_of(python):
