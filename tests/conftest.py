@@ -1,9 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The addon folder on the path makes ``import caisse_ap`` work without Odoo."""
+"""Two folders on the path, as for whoever uses them: import caisse_ap, import shop."""
 
 import sys
 from pathlib import Path
 
-ADDON = Path(__file__).resolve().parent.parent / "l10n_fr_pos_caisse_ap_ip"
+ROOT = Path(__file__).resolve().parents[1]
 
-sys.path.insert(0, str(ADDON))
+sys.path[:0] = [str(ROOT / "l10n_fr_pos_caisse_ap_ip"), str(ROOT / "script")]

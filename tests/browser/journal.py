@@ -1,0 +1,78 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What Odoo's database says: the journal of the addon, the payments, all of it."""
+
+import time
+
+POLL_SECONDS = 0.1
+ALL_TABLES = """
+    SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'
+"""
+
+# A killed server leaves leases that lapse.
+RUNNING = """
+    SELECT 1 FROM fr_caisse_ap_ip_transaction
+    WHERE lease_until > now() AT TIME ZONE 'UTC'
+"""
+
+
+class Journal:
+    """The rows of a shop's database, as dictionaries."""
+
+    def __init__(self, shop):
+        self.shop = shop
+
+    def rows(self, table, condition="true", *params):
+        query = f"SELECT to_jsonb(t) FROM {table} t WHERE {condition} ORDER BY id"
+        return [row for (row,) in self.shop.sql(query, params)]
+
+    def transactions(self):
+        return self.rows("fr_caisse_ap_ip_transaction")
+
+    def states(self):
+        """Return what became of each transaction, the oldest first."""
+        return [row["state"] for row in self.transactions()]
+
+    def last(self):
+        return self.transactions()[-1]
+
+    def payments(self):
+        """Return the payments that carry a transaction of the journal."""
+        ours = "SELECT reference FROM fr_caisse_ap_ip_transaction"
+        return self.rows("pos_payment", f"transaction_id IN ({ours})")
+
+    def person(self, user):
+        """Return the login of a user's id."""
+        return self.rows("res_users", "id = %s", user)[0]["login"]
+
+    def wait_for(self, *states, seconds=30):
+        """Wait until the transactions have these states, the oldest first."""
+        wait_until(lambda: self.states() == list(states), seconds, self.states)
+
+    def wait_for_last(self, field, value, seconds=30):
+        """Wait until a field of the last transaction has this value."""
+        wait_until(lambda: self.last()[field] == value, seconds, self.last)
+
+    def clear(self):
+        """Forget a test once no exchange of it runs: the next one has its own."""
+        wait_until(lambda: not self.shop.sql(RUNNING), 30, self.states)
+        self.shop.sql("DELETE FROM fr_caisse_ap_ip_transaction")
+        self.shop.sql("UPDATE pos_order SET state = 'cancel' WHERE state = 'draft'")
+
+    def tables_with(self, text):
+        """Return the names of all tables that hold a text in any column."""
+        tables = [name for (name,) in self.shop.sql(ALL_TABLES)]
+        parts = [
+            f"SELECT '{name}' FROM {name} t WHERE strpos(t::text, %s) > 0"
+            for name in tables
+        ]
+        found = self.shop.sql(" UNION ".join(parts), [text] * len(parts))
+        return [name for (name,) in found]
+
+
+def wait_until(condition, seconds, describe=lambda: ""):
+    """Poll until a condition holds; TimeoutError says how things are instead."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not within {seconds} s: {describe()}")
+        time.sleep(POLL_SECONDS)

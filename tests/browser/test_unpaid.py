@@ -1,0 +1,68 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Nothing was paid, for certain: the cashier reads why and may try again."""
+
+from tills import CARD, CASH
+
+
+def test_refused(till, terminal, journal):
+    """A refusal is told with the reason, the bank's words and the code."""
+    terminal.play("refuse_with_bank_text")
+    till.sell("Camembert")
+    till.pay()
+    till.is_told("(code %s)", also=["PROVISION INSUFFIS.", "04"])
+    till.sees("free")
+    assert journal.states() == ["refused"]
+    assert terminal.ledger.totals() == {}
+
+
+def test_refused_then_paid(till, terminal, journal):
+    """After a refusal the same line is sent again and paid."""
+    terminal.play("refuse", "accept")
+    till.sell("Camembert")
+    till.pay()
+    till.is_told("Payment refused")
+    till.send()
+    till.sees_sold()
+    assert journal.states() == ["refused", "approved"]
+    assert terminal.ledger.totals()["978"]["debit"] == 490
+
+
+def test_refused_then_cash(till, terminal, journal):
+    """After a refusal the line is deleted and the customer pays cash."""
+    terminal.play("refuse")
+    till.sell("Camembert")
+    till.pay()
+    till.is_told("Payment refused")
+    till.delete(CARD)
+    till.choose(CASH)
+    till.validate()
+    till.sees_receipt()
+    assert journal.payments() == []
+
+
+def test_terminal_off(till, terminal, journal):
+    """A terminal that is off is told apart: nothing was charged, what to check."""
+    terminal.stop()
+    till.sell("Camembert")
+    till.pay()
+    till.is_told(
+        "The terminal at %s refuses the connection. Wake it up if it is asleep, check "
+        "that the link with the till is switched on and that the port is right.",
+        "Nothing was charged.",
+        also=[str(terminal.port)],
+    )
+    till.sees("free")
+    assert journal.states() == ["not_sent"]
+
+
+def test_terminal_off_then_on(till, terminal, journal):
+    """Once the terminal is on, the same line is sent again and paid."""
+    terminal.stop()
+    till.sell("Camembert")
+    till.pay()
+    till.is_told("Nothing was sent to the terminal")
+    terminal.start()
+    till.send()
+    till.sees_sold()
+    assert journal.states() == ["not_sent", "approved"]
+    assert len(terminal.requests) == 1

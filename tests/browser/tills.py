@@ -1,0 +1,259 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A person at the till: what they do and what they see, in each series of Odoo."""
+
+import contextlib
+import re
+
+from playwright.sync_api import expect
+from words import pattern
+
+CARD, CHEQUE, CASH = "Carte bancaire", "Chèque", "Espèces"
+# The first page after a start: Odoo then puts its scripts together.
+FIRST_PAGE_MS = 180_000
+READY = "window.posmodel?.caisseAp"
+# Odoo's own words, the same in every series.
+PAID = "Paiement réussi"
+# The addon's.
+QUESTION = "Was it paid? Look at the terminal"
+
+
+class Till19:
+    """The till of Odoo 19.0.
+
+    An older series inherits from the next newer one and says what is otherwise there.
+    """
+
+    has_authorisation_field = True
+    sends_by_itself = True
+    validates_by_itself = True
+    can_refund_orders = True
+
+    product = "article.product"
+    pay_button = ".pay-order-button"
+    total = ".order-summary .total"
+    method = ".paymentmethod"
+    chosen_line = ".paymentline.selected"
+    key = ".numpad button"
+    order_filter = ".pos-search-bar .filter"
+    order_row = ".ticket-screen .order-row"
+    refund_order_button = ".ticket-screen .pay-order-button"
+    refund_button = ".send_refund_request"
+    validate_button = ".validation-button.next"
+    payment_screen = ".payment-screen"
+    receipt_screen = ".receipt-screen"
+    receipt = ".pos-receipt"
+    dialog_box = ".modal"
+    dialog_button = ".modal .btn-primary"
+    dialog_input = ".modal textarea"
+    delete_button = ".delete-button"
+    force_done_button = ".send_force_done"
+    next_order_button = ".receipt-screen .button.next"
+    signs = {
+        "waiting": ".send_payment_cancel",
+        "free": ".send_payment_request",
+        "unknown": ".send_payment_resolve",
+        "done": f".electronic_payment:has-text('{PAID}')",
+    }
+
+    def __init__(self, page, shop, number, translations):
+        self.page = page
+        self.context = page.context
+        self.shop = shop
+        self.number = number
+        self.translations = translations
+
+    # -- Coming and going ------------------------------------------------------------
+
+    def open(self):
+        """Open the page and come to the products."""
+        self.page.goto(self.shop.till_url(self.number), timeout=FIRST_PAGE_MS)
+        self.page.wait_for_function(READY, timeout=FIRST_PAGE_MS)
+        self.enter()
+        return self
+
+    def enter(self):
+        """Pass what Odoo shows before the first order of a day, or of a window."""
+        self.page.locator(".open-register-btn").click()
+        if self.evaluate("posmodel.session.state") == "opening_control":
+            self.page.locator(self.dialog_button).click()
+        expect(self.page.locator(self.product).first).to_be_visible()
+
+    def reload(self):
+        self.page.reload()
+        self.page.wait_for_function(READY)
+
+    def close(self):
+        self.page.close()
+
+    def open_again(self):
+        """Open another page, which finds what the last one wrote down."""
+        self.page = self.context.new_page()
+        return self.open()
+
+    @contextlib.contextmanager
+    def offline(self):
+        """Cut this window off the network as long as the block."""
+        self.context.set_offline(True)
+        yield
+        self.context.set_offline(False)
+
+    @contextlib.contextmanager
+    def in_vain(self, method):
+        """Expect that a call of the server fails in the block: nobody is there."""
+        with self.page.expect_event(
+            "requestfailed", lambda request: request.url.endswith(method)
+        ):
+            yield
+
+    def return_to_payment(self):
+        """Show the payments of the order again, wherever Odoo has put us."""
+        screen = self.page.locator(self.method).first
+        pay = self.page.locator(self.pay_button)
+        expect(screen.or_(pay).first).to_be_visible()
+        if not screen.is_visible():
+            pay.click()
+        expect(screen).to_be_visible()
+
+    # -- Selling ---------------------------------------------------------------------
+
+    def sell(self, *products):
+        """Put products into the order and go to the payment screen."""
+        for name in products:
+            self.page.locator(self.product, has_text=name).click()
+        self.page.locator(self.pay_button).click()
+        expect(self.page.locator(self.method).first).to_be_visible()
+
+    def choose(self, method):
+        self.page.locator(self.method, has_text=method).click()
+
+    def pay(self, method=CARD):
+        """Have the terminal asked for the amount, as a cashier of this series does."""
+        self.choose(method)
+        if not self.sends_by_itself:
+            self.send()
+
+    def send(self):
+        self.sign("free").click()
+
+    def type_amount(self, euros):
+        """Type a whole number of euros for the chosen line."""
+        for digit in euros:
+            self.press(digit)
+        line = self.page.locator(self.chosen_line)
+        expect(line).to_contain_text(f"{euros},00")
+
+    def press(self, key):
+        """Press a key of the numpad on the screen."""
+        self.page.locator(self.key).get_by_text(key, exact=True).click()
+
+    def cancel(self):
+        self.sign("waiting").click()
+
+    def force_done(self):
+        self.page.locator(self.force_done_button).click()
+
+    def give_back(self, product):
+        """Take goods back in an order of its own, and go to the payment screen."""
+        self.page.locator(self.product, has_text=product).click()
+        self.press("+/-")
+        expect(self.page.locator(self.total)).to_contain_text("-")
+        self.page.locator(self.pay_button).click()
+        expect(self.page.locator(self.method).first).to_be_visible()
+
+    def refund_last_order(self):
+        """Choose the order sold last, refund it and go to the payment screen."""
+        self.show_orders()
+        self.page.locator(self.order_filter).click()
+        self.page.locator(self.order_filter).get_by_text("Payé", exact=True).click()
+        self.page.locator(self.order_row).first.click()
+        self.page.locator(self.refund_order_button).click()
+        self.return_to_payment()
+
+    def show_orders(self):
+        self.page.locator(".orders-button").click()
+
+    def pay_back(self, method=CARD):
+        """Have the terminal give back what an order was paid with."""
+        self.choose(method)
+        self.page.locator(self.refund_button).click()
+
+    def delete(self, method):
+        line = self.page.locator(".paymentline", has_text=method).first
+        line.locator(self.delete_button).click()
+
+    def select(self, method):
+        self.page.locator(".paymentline", has_text=method).first.click()
+
+    def validate(self):
+        self.page.locator(self.validate_button).first.click()
+
+    def next_order(self):
+        self.page.locator(self.next_order_button).first.click()
+        expect(self.page.locator(self.product).first).to_be_visible()
+
+    # -- What the screen shows -------------------------------------------------------
+
+    def sign(self, status):
+        """Return what shows that the chosen line has this status."""
+        return self.page.locator(self.signs[status])
+
+    def sees(self, status):
+        expect(self.sign(status)).to_be_visible()
+
+    def sees_not(self, status):
+        expect(self.sign(status)).to_be_hidden()
+
+    def sees_sold(self):
+        """Expect the order to end as it does in this series: by itself, if it can."""
+        if not self.validates_by_itself:
+            self.sees("done")
+            self.validate()
+        self.sees_receipt()
+
+    def sees_receipt(self):
+        expect(self.page.locator(self.receipt_screen)).to_be_visible()
+
+    def reads(self, *english):
+        """Expect words of the addon on the payment screen."""
+        for words in map(self.french, english):
+            expect(self.page.locator(self.payment_screen)).to_contain_text(words)
+
+    def receipt_text(self):
+        return self.page.locator(self.receipt).inner_text()
+
+    # -- What the cashier is told, and says ------------------------------------------
+
+    @property
+    def dialog(self):
+        return self.page.locator(self.dialog_box).last
+
+    def french(self, english):
+        """Return an expression that finds these words of the addon on the screen."""
+        return pattern(self.translations[english])
+
+    def is_asked(self, *english, also=(), seconds=None):
+        """Expect words of the addon, and others, in a dialog."""
+        timeout = seconds and 1000 * seconds
+        for words in [*map(self.french, english), *also]:
+            expect(self.dialog).to_contain_text(words, timeout=timeout)
+
+    def is_told(self, *english, also=()):
+        """Expect words of the addon, and others, in a dialog, and leave it."""
+        self.is_asked(*english, also=also)
+        self.page.locator(self.dialog_button).last.click()
+        expect(self.page.locator(self.dialog_box)).to_have_count(0)
+
+    def answers(self, choice, authorisation=None):
+        """Answer the question about a payment: approved, refused or later."""
+        self.page.locator(f".caisse-ap-{choice}").click()
+        if authorisation is not None:
+            self.page.locator(self.dialog_input).fill(authorisation)
+            self.page.locator(self.dialog_button).last.click()
+        expect(self.page.locator(self.dialog_box)).to_have_count(0)
+
+    def evaluate(self, script):
+        """Ask the page what its screen cannot tell."""
+        return self.page.evaluate(script)
+
+
+TILLS = {"19.0": Till19}
