@@ -1,0 +1,20 @@
+/** @odoo-module **/
+
+import AbstractAwaitablePopup from "point_of_sale.AbstractAwaitablePopup";
+import Registries from "point_of_sale.Registries";
+
+/** A question with a few long answers, one button each. */
+class CaisseApQuestion extends AbstractAwaitablePopup {
+    choose(id) {
+        this.chosen = id;
+        this.confirm();
+    }
+    getPayload() {
+        return this.chosen;
+    }
+}
+CaisseApQuestion.template = "l10n_fr_pos_caisse_ap_ip.Question";
+// Barcode readers end with Enter: none of them may answer for the cashier.
+CaisseApQuestion.defaultProps = {confirmKey: false};
+
+Registries.Component.add(CaisseApQuestion);
