@@ -35,6 +35,8 @@ PRODUCTS = (
     (("Pineau des Charentes", "Pineau des Charentes"), 18.90, 20.0),
     (("Couteau à fromage", "Cheese knife"), 24.50, 20.0),
     (("Sac en toile", "Canvas bag"), 9.90, 20.0),
+    # Some of them make the cents that tell the simulated terminal what to play.
+    (("Centime d'essai", "Cent to try with"), 0.01, 20.0),
 )
 
 

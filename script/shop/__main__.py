@@ -1,11 +1,16 @@
-"""python -m shop demo|i18n|test …: what the launchers beside this package call."""
+"""python -m shop bench|demo|i18n|test …: what the launchers beside this package call."""
 
 import sys
 
-from . import demo, i18n, suites
+from . import bench, demo, i18n, suites
 from .problem import Problem
 
-COMMANDS = {"demo": demo.main, "i18n": i18n.main, "test": suites.main}
+COMMANDS = {
+    "bench": bench.main,
+    "demo": demo.main,
+    "i18n": i18n.main,
+    "test": suites.main,
+}
 
 
 def main(name, arguments):

@@ -19,6 +19,8 @@ from .progress import step
 from .running import OdooServer, Shop, bus_port, point_terminals
 
 CUSTOMER_SECONDS = 2
+# What an order to the simulated terminal looks like.
+REFUSE = '{"set": "refuse"}'
 TERMINAL_SECONDS = 20
 LOOK_SECONDS = 0.5
 
@@ -146,12 +148,16 @@ def announce(shop, options, control_port):
         ("Second till", f"{shop.till_url(2)}   admin / admin"),
         ("Back office", f"{shop.url}/web   admin / admin"),
         ("Card terminal", f"127.0.0.1:{options.terminal_port}, shared by the tills"),
-        ("  its orders", f"one line of JSON to 127.0.0.1:{control_port}"),
+        (
+            "  by the cents",
+            ".01 is refused, .02 gets no answer, .06 red key, .11 in part",
+        ),
+        ("  by order", f"a line of JSON to 127.0.0.1:{control_port}: " + REFUSE),
         ("Logs", shop.odoo.log.parent),
     )
     print()
     for name, text in lines:
-        print(f"  {name:<14} {text}")
+        print(f"  {name:<15} {text}")
     print(f"\nREADY {shop.url}", flush=True)
 
 
