@@ -19,6 +19,8 @@ ACCEPTED = {"CZ": "0301", "AE": "10", "AC": "123456", "CC": "00B"}
 class TerminalCase(TransactionCase):
     def setUp(self):
         super().setUp()
+        # The words below are English, whatever language the database speaks.
+        self.env = self.env(context=dict(self.env.context, lang="en_US"))
         self.env.company.currency_id = self.env.ref("base.EUR")
         self.journal = self.env["account.journal"].create(
             {"name": "Terminal bank", "type": "bank", "code": "TPEB"}

@@ -1,0 +1,20 @@
+odoo.define("l10n_fr_pos_caisse_ap_ip.question", function (require) {
+    "use strict";
+
+    const AbstractAwaitablePopup = require("point_of_sale.AbstractAwaitablePopup");
+    const Registries = require("point_of_sale.Registries");
+
+    /** A question with a few long answers, one button each. */
+    class CaisseApQuestion extends AbstractAwaitablePopup {
+        choose(id) {
+            this.chosen = id;
+            this.confirm();
+        }
+        getPayload() {
+            return this.chosen;
+        }
+    }
+    CaisseApQuestion.template = "l10n_fr_pos_caisse_ap_ip.Question";
+
+    Registries.Component.add(CaisseApQuestion);
+});

@@ -1,0 +1,192 @@
+odoo.define("l10n_fr_pos_caisse_ap_ip.till", function (require) {
+    "use strict";
+
+    const {_t} = require("web.core");
+    const rpc = require("web.rpc");
+    const session = require("web.session");
+
+    const TERMINAL = "fr-caisse_ap_ip";
+    // What Odoo calls a request that got no answer, whatever the reason.
+    const NO_ANSWER_CODE = -32098;
+    // The server answers at once or is not there.
+    const RPC_PATIENCE_MS = 10000;
+    const POPUP_POLL_MS = 100;
+
+    function isOurs(line) {
+        return line.payment_method.use_payment_terminal === TERMINAL;
+    }
+
+    /** A random identifier; crypto.randomUUID is missing where there is no https. */
+    function newId() {
+        const bytes = window.crypto.getRandomValues(new Uint8Array(16));
+        return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    }
+
+    async function until(condition) {
+        while (!condition()) {
+            await new Promise((resolve) => setTimeout(resolve, POPUP_POLL_MS));
+        }
+    }
+
+    /** The Point of Sale of Odoo 14.0 as the link (static/src/link.js) wants to see it. */
+    class Till {
+        /**
+         * @param {Object} pos the data of the Point of Sale
+         * @param {Object} chrome its outermost component, which shows popups
+         */
+        constructor(pos, chrome) {
+            this.pos = pos;
+            this.chrome = chrome;
+        }
+
+        // -- Payment lines -----------------------------------------------------------
+
+        lines() {
+            const orders = this.pos.get_order_list();
+            return orders.flatMap((order) => order.get_paymentlines()).filter(isOurs);
+        }
+        /** Lines of validated orders that wait to be sent to the server, as saved. */
+        unsyncedLines() {
+            const orders = this.pos.db.get_orders().map(({data}) => data);
+            return orders.flatMap((order) =>
+                order.statement_ids.map(([, , line]) => line)
+            );
+        }
+        line(id) {
+            const lines = [...this.lines(), ...this.unsyncedLines()];
+            return lines.find((line) => this.lineId(line) === id);
+        }
+        openLines(statuses) {
+            return this.lines().filter((line) => statuses.includes(this.status(line)));
+        }
+        lineId(line) {
+            return line.fr_caisse_ap_ip_line;
+        }
+        methodId(line) {
+            return line.payment_method.id;
+        }
+        status(line) {
+            return line.get_payment_status();
+        }
+        setStatus(line, status) {
+            line.set_payment_status(status);
+        }
+        newId() {
+            return newId();
+        }
+
+        amount(line) {
+            return line.get_amount();
+        }
+        setAmount(line, amount) {
+            line.set_amount(amount);
+        }
+        decimals() {
+            return this.pos.currency.decimals;
+        }
+
+        /** What the server is told of the sale that a line pays. */
+        sale({order}) {
+            return {
+                order: order.uid,
+                order_name: order.get_name() || "",
+                session_id: this.pos.pos_session.id,
+                refunded_lines: [],
+            };
+        }
+        setDetails(line, {transaction_id, card_type, receipt}) {
+            Object.assign(line, {transaction_id, card_type});
+            if (receipt) {
+                line.set_receipt_info(receipt);
+            }
+            // Odoo 14.0 saves a line only when it is told of a change.
+            line.trigger("change", line);
+        }
+
+        /** Do what Odoo's payment screen does after an answer. */
+        finish(line, paid) {
+            const {supports_reversals} = line.payment_method.payment_terminal;
+            line.can_be_reversed = paid && supports_reversals;
+            this.setStatus(line, paid ? "done" : "retry");
+        }
+
+        // -- Payments without a sale -------------------------------------------------
+
+        canAttach(state) {
+            const order = this.pos.get_order();
+            return Boolean(
+                order &&
+                    !order.finalized &&
+                    !order.electronic_payment_in_progress() &&
+                    this.method(state)
+            );
+        }
+        method({method_id}) {
+            return this.pos.payment_methods_by_id[method_id];
+        }
+        addLine(state) {
+            return this.pos.get_order().add_paymentline(this.method(state));
+        }
+
+        /** Odoo 14.0 holds no other order up. */
+        release() {
+            return undefined;
+        }
+
+        // -- Server ------------------------------------------------------------------
+
+        async rpc(method, args) {
+            const ofSession = ["unsettled", "closing"].includes(method);
+            const query = {
+                model: "pos.payment.method",
+                method: `fr_caisse_ap_ip_${method}`,
+                args: ofSession ? [this.pos.pos_session.id, ...args] : args,
+                context: session.user_context,
+            };
+            try {
+                return await rpc.query(query, {shadow: true, timeout: RPC_PATIENCE_MS});
+            } catch (failure) {
+                // Or Odoo tells the cashier too, in its own words.
+                failure.event.preventDefault();
+                throw failure.message;
+            }
+        }
+        isOffline(error) {
+            return error.code === NO_ANSWER_CODE;
+        }
+        errorMessage(error) {
+            return error.data ? error.data.message : error.message;
+        }
+
+        // -- Dialogs -----------------------------------------------------------------
+
+        async alert(title, body) {
+            await this.choose(title, body, [{id: "ok", label: _t("Ok")}]);
+        }
+        choose(title, body, choices) {
+            return this.show("CaisseApQuestion", {title, body, choices});
+        }
+        askText(title) {
+            return this.show("TextInputPopup", {title});
+        }
+        /**
+         * Odoo 14.0 shows one popup, and the next takes its place: ours waits for its
+         * turn, and comes again when another one pushed it aside.
+         */
+        async show(name, props) {
+            const {popup} = this.chrome;
+            let answer = null;
+            await until(() => !popup.isShown);
+            this.chrome.showPopup(name, props).then((given) => {
+                answer = given;
+            });
+            await until(() => answer || !popup.isShown || popup.name !== name);
+            if (!answer) {
+                return this.show(name, props);
+            }
+            return answer.confirmed ? answer.payload : undefined;
+        }
+    }
+
+    return {TERMINAL, Till, isOurs, newId};
+});
