@@ -2,13 +2,14 @@
 
 import sys
 
-from . import bench, demo, i18n, suites
+from . import bench, demo, i18n, screenshots, suites
 from .problem import Problem
 
 COMMANDS = {
     "bench": bench.main,
     "demo": demo.main,
     "i18n": i18n.main,
+    "screenshots": screenshots.main,
     "test": suites.main,
 }
 

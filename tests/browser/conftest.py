@@ -9,19 +9,15 @@ import os
 
 import pytest
 from journal import Journal
-from playwright.sync_api import expect, sync_playwright
+from people import People, running_chromium
 from tills import CARD, QUESTION, TILLS
 from words import read
 
 from caisse_ap.simulator import SimulatedTerminal
-from shop import addon, browser
+from shop import addon
 from shop.commands import tail
 from shop.running import point_terminals, running_shop
 
-# Generous: other programs may need the same processors.
-PATIENCE_MS = 30_000
-SCREEN = {"width": 1280, "height": 800}
-ARGUMENTS = ["--disable-gpu", "--disable-background-networking", "--disable-sync"]
 CUSTOMER_SECONDS = 0.2
 
 
@@ -34,64 +30,14 @@ def shop():
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = os.environ.get("CHROMIUM") or browser.installed()
-    # Chromium has no sandbox for the administrator of a machine.
-    arguments = ARGUMENTS + ["--no-sandbox"] * (os.geteuid() == 0)
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=arguments)
+    with running_chromium() as chromium:
+        yield chromium
 
 
 @pytest.fixture(scope="session")
 def translations(shop):
     """The addon's French words, by the English ones."""
     return read(shop.installation.addons / addon.NAME / "i18n" / "fr.po")
-
-
-class People:
-    """Whoever is logged in: a browser context each, kept from test to test.
-
-    A context remembers Odoo's scripts, which take seconds to load, and what a till
-    wrote down: `new_page` starts without the latter. `folder` is for pictures.
-    """
-
-    def __init__(self, shop, chromium, folder):
-        self.shop = shop
-        self.chromium = chromium
-        self.folder = folder
-        self.contexts = {}
-
-    def context(self, person):
-        if person not in self.contexts:
-            context = self.chromium.new_context(viewport=SCREEN, locale="fr-FR")
-            context.set_default_timeout(PATIENCE_MS)
-            self.log_in(context, person)
-            self.contexts[person] = context
-        return self.contexts[person]
-
-    def log_in(self, context, person):
-        login, password = person
-        params = {"db": self.shop.database, "login": login, "password": password}
-        url = f"{self.shop.url}/web/session/authenticate"
-        answer = context.request.post(url, data={"jsonrpc": "2.0", "params": params})
-        assert answer.json()["result"]["uid"]
-
-    def new_page(self, person):
-        page = self.context(person).new_page()
-        kept = {"origin": self.shop.url, "storageTypes": "indexeddb,local_storage"}
-        session = page.context.new_cdp_session(page)
-        session.send("Storage.clearDataForOrigin", kept)
-        session.detach()
-        return page
-
-    def pages(self):
-        return [page for context in self.contexts.values() for page in context.pages]
-
-    def close_pages(self):
-        for context in self.contexts.values():
-            context.set_offline(False)
-        for page in self.pages():
-            page.close()
 
 
 @pytest.fixture(scope="session")

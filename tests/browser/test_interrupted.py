@@ -3,6 +3,12 @@
 
 from tills import QUESTION
 
+AWAY = (
+    "The Odoo server cannot be reached. The payment goes on by itself once it is back. "
+    "Look at the terminal: if it asks for a card, the customer may pay; to stop it, "
+    "press its red key."
+)
+
 
 def test_reload_while_waiting(waiting, terminal, journal):
     """A page loaded again waits for the same payment and asks for no second one."""
@@ -79,11 +85,7 @@ def test_offline_for_long_when_sent(till, terminal, journal):
     till.sell("Camembert")
     with till.offline():
         till.pay()
-        till.is_told(
-            "The Odoo server cannot be reached. The payment goes on by itself once it is "
-            "back. Look at the terminal: if it asks for a card, the customer may pay; to "
-            "stop it, press its red key."
-        )
+        till.is_told(AWAY)
     till.sees("free")
     assert journal.states() == ["not_sent"]
     assert not terminal.requests

@@ -2,7 +2,6 @@
 """A person at the till: what they do and what they see, in each series of Odoo."""
 
 import contextlib
-import re
 
 from playwright.sync_api import expect
 from words import pattern
@@ -256,4 +255,27 @@ class Till19:
         return self.page.evaluate(script)
 
 
-TILLS = {"19.0": Till19}
+class Till14(Till19):
+    """The till of Odoo 14.0."""
+
+    has_authorisation_field = False
+    sends_by_itself = False
+    validates_by_itself = False
+    can_refund_orders = False
+
+    pay_button = ".actionpad .button.pay"
+    validate_button = ".payment-screen .button.next"
+    dialog_box = ".popup:visible"
+    dialog_button = ".popup .caisse-ap-ok, .popup .button.confirm"
+    dialog_input = ".popup input"
+
+    def enter(self):
+        """Odoo 14.0 opens its sessions in the office."""
+        expect(self.page.locator(self.product).first).to_be_visible()
+
+    def press(self, key):
+        button = ".numpad button, .payment-numpad button"
+        self.page.locator(button).get_by_text(key, exact=True).first.click()
+
+
+TILLS = {"19.0": Till19, "14.0": Till14}
