@@ -20,6 +20,7 @@ class TerminalCase(TransactionCase):
     def setUp(self):
         super().setUp()
         # The words below are English, whatever language the database speaks.
+        self.env["res.lang"]._activate_lang("en_US")
         self.env = self.env(context=dict(self.env.context, lang="en_US"))
         self.env.company.currency_id = self.env.ref("base.EUR")
         self.journal = self.env["account.journal"].create(
