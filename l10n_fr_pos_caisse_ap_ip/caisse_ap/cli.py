@@ -8,8 +8,7 @@ import os
 import sys
 
 from .client import exchange
-from .explain import explain_fields, explain_verdict
-from .frame import FrameError, FrameReader
+from .explain import explain_fields, explain_verdict, read_messages
 from .money import CURRENCIES, parse_amount
 from .operation import Request
 from .simulator.scenarios import MAGIC_CENTS, SCENARIOS
@@ -31,6 +30,9 @@ WAITING = Label(
 INTERRUPTED = Label(
     "Interrompu après l'envoi : le client peut encore payer.",
     "Interrupted after sending: the customer may still pay.",
+)
+NO_SCREEN = (
+    'the page needs more than this: pip install ".[screen]" in the repository ({})'
 )
 # The connection stands before anything is sent: until then nothing can be paid.
 UNSENT = Label("Interrompu avant l'envoi.", "Interrupted before sending.")
@@ -112,8 +114,7 @@ def add_simulate(commands):
     add_address(command, "default: %(default)s; 0 takes a free one")
     command.add_argument(
         "--scenario",
-        default="amounts",
-        help="what customers do (default: %(default)s)",
+        help="what customers do (default: amounts; with --screen manual: you do it)",
     )
     command.add_argument(
         "--delay",
@@ -142,6 +143,24 @@ def add_simulate(commands):
         help="take orders as lines of JSON on this loopback port (0: a free one)",
     )
     command.add_argument(
+        "--screen",
+        action="store_true",
+        help="show the terminals on a web page, the card in your hand",
+    )
+    command.add_argument(
+        "--screen-port",
+        type=port,
+        default=8880,
+        metavar="N",
+        help="where that page is (default: %(default)s; 0 takes a free one)",
+    )
+    command.add_argument(
+        "--screen-host",
+        default="127.0.0.1",
+        metavar="HOST",
+        help="default: %(default)s; 0.0.0.0 lets a phone see it, and anybody else",
+    )
+    command.add_argument(
         "--quiet", action="store_true", help="no line for each transaction"
     )
     command.add_argument(
@@ -159,14 +178,26 @@ def simulate(options):
         for terminal in terminals:
             for observer in observers:
                 terminal.observe(observer)
+        screen = make_screen(options, terminals) if options.screen else None
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(serve(terminals, options.control_port, announce))
+            asyncio.run(serve(terminals, options.control_port, announce, screen))
     return 0
+
+
+def make_screen(options, terminals):
+    """Import the page only for who asks for it: it needs more than this package."""
+    try:
+        from caisse_ap_screen import open_screen
+    except ImportError as error:
+        raise ValueError(NO_SCREEN.format(error)) from error
+    return open_screen(
+        terminals, options.screen_host, options.screen_port, options.lang
+    )
 
 
 def make_terminal(options, number):
     return Terminal(
-        scenario=options.scenario,
+        scenario=options.scenario or ("manual" if options.screen else "amounts"),
         host=options.host,
         port=options.port and options.port + number,
         delay=options.delay,
@@ -285,13 +316,3 @@ def decode(options):
     if error:
         complain(error)
     return 1 if error else 0
-
-
-def read_messages(data):
-    reader = FrameReader()
-    try:
-        reader.feed(data)
-        reader.close()
-    except FrameError as error:
-        return reader.messages, error
-    return reader.messages, None

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Frames and verdicts in French or English words, card data masked. Pure."""
 
+from .frame import FrameError, FrameReader
 from .money import BY_NUMERIC, format_amount
 from .operation import masked_fields
 from .receipt import read_receipt
@@ -76,17 +77,36 @@ _CODES = {
 }
 
 
-def explain_fields(fields, lang):
-    """Return lines of text, one per field: tag, name, value, what the value means.
+def read_messages(data):
+    """Return what can be read of a frame (bytes), and the FrameError that ended it.
+
+    The messages are a list of dicts; the error is None when all was read.
+    """
+    reader = FrameReader()
+    try:
+        reader.feed(data)
+        reader.close()
+    except FrameError as error:
+        return reader.messages, error
+    return reader.messages, None
+
+
+def field_rows(fields, lang):
+    """Return one (tag, name, value, what the value means) of texts for each field.
 
     `fields`: dict of tag to text, as decode() gives it. `lang`: fr or en.
     """
     shown = masked_fields(fields)
     hidden = getattr(HIDDEN, lang)
-    rows = [
+    return [
         (tag, _name(tag, lang), shown.get(tag, hidden), _meaning(tag, shown, lang))
         for tag in fields
     ]
+
+
+def explain_fields(fields, lang):
+    """Return lines of text, one per field, then the receipts. As field_rows."""
+    rows = field_rows(fields, lang)
     lines = ["  {}  {:<32} {:<14} {}".format(*row).rstrip() for row in rows]
     return lines + quote(read_receipt(fields.get("ZT", "")))
 

@@ -47,6 +47,7 @@ class Entry:
     `decision` is approved, refused or nothing. `moved_cents` is the money that left
     the customer (debit) or came back (credit, reversal). `delivered` is None until the
     answer is written: then whether all of it was, while the till was still there.
+    `sent` is what the terminal wrote, whether or not anybody could read it.
     """
 
     terminal: str
@@ -59,6 +60,7 @@ class Entry:
     decided_at: float = 0.0  # time.time()
     answer: Dict[str, str] = field(default_factory=dict, repr=False)
     delivered: Optional[bool] = None
+    sent: bytes = field(default=b"", repr=False)
 
     def as_dict(self):
         """Plain values for JSON; nothing of a card is in it."""

@@ -21,11 +21,12 @@ TILL = Label("caisse", "till")
 LOST = Label("  (réponse non remise)", "  (answer not delivered)")
 
 
-async def serve(terminals, control_port, announce):
+async def serve(terminals, control_port, announce, screen=None):
     """Open everything, say so, and wait for SIGINT or SIGTERM.
 
     `control_port`: a port, 0 for a free one, or None. `announce`: called with a line
-    of text. Raise OSError when a port is taken; then nothing stays open.
+    of text. `screen`: an asynchronous context manager that gives the address of a page
+    to look at, or None. Raise OSError when a port is taken; then nothing stays open.
     """
     stopped = _stop_signal()
     async with contextlib.AsyncExitStack() as opened:
@@ -37,6 +38,8 @@ async def serve(terminals, control_port, announce):
             control = await serve_control(terminals, control_port)
             opened.callback(control.close)
             announce(f"CONTROL {HOST}:{control.sockets[0].getsockname()[1]}")
+        if screen is not None:
+            announce(f"SCREEN {await opened.enter_async_context(screen)}")
         await stopped.wait()
 
 

@@ -52,6 +52,7 @@ class Plan(NamedTuple):
             if number:
                 await asyncio.sleep(self.scenario.pause)
             connection.send(piece)
+            self.entry.sent += piece
             self.entry.request.answered = time.monotonic()
         answer = b"".join(self.frames)
         whole = answer and b"".join(pieces).startswith(answer)
@@ -83,6 +84,7 @@ class Terminal:
         self.ledger = Ledger()
         self.requests = []
         self.current = None  # the request the customer is busy with
+        self.playing = ""  # the scenario that was chosen for it
         self._scenario = self._busy = ""
         self._delay = 0.0
         self._queue = deque()
@@ -140,6 +142,11 @@ class Terminal:
         self._queue.extend(names)
         self._changed("configured")
 
+    def forget(self):
+        """Empty the queue."""
+        self._queue.clear()
+        self._changed("configured")
+
     def tap(self, name="accept"):
         """The customer does `name` now. Return False if no payment waits for one."""
         find(name)
@@ -166,6 +173,7 @@ class Terminal:
             "queue": list(self._queue),
             "delay": self.delay,
             "request": self.current and self.current.fields,
+            "playing": self.playing,
             "entries": len(self.ledger),
             "totals": self.ledger.totals(),
         }
@@ -236,9 +244,9 @@ class Terminal:
 
     async def _transact(self, connection, request):
         """Prepare the answer while the customer takes his time: it must not wait."""
-        self.current = request
+        self.current, self.playing = request, self._next()
         try:
-            reply = self._customer_reply(request, self._next())
+            reply = self._customer_reply(request, self.playing)
             planned = self._prepare(request, *reply)
             self._changed("waiting", request)
             told = await self._customer.act(request, connection, reply[1], self.delay)
@@ -248,7 +256,7 @@ class Terminal:
             self._last = planned.entry
             await self._answer(connection, planned)
         finally:
-            self.current = None
+            self.current, self.playing = None, ""
             self._changed("idle")
 
     def _next(self):
