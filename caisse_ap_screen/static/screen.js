@@ -20,59 +20,8 @@ function make(tag, properties, ...children) {
     return element;
 }
 
-function button(text, send, properties) {
-    return make("button", {type: "button", onclick: send, ...properties}, text);
-}
-
-// The server
-
-function chosenLanguage() {
-    const asked = new URLSearchParams(location.search).get("lang");
-    const wanted = [asked, localStorage.getItem("lang"), ...navigator.languages];
-    const known = wanted.filter(Boolean).map((lang) => lang.slice(0, 2));
-    return known.find((lang) => ["fr", "en"].includes(lang)) || "";
-}
-
-function connect() {
-    const address = new URL("/live", location.href.replace(/^http/, "ws"));
-    address.searchParams.set("lang", state.lang || chosenLanguage());
-    socket = new WebSocket(address);
-    socket.onopen = reopen;
-    socket.onmessage = (event) => receive(JSON.parse(event.data));
-    socket.onclose = lose;
-}
-
-/** After a lost connection the visitor wants the terminal he looked at. */
-function reopen() {
-    showTrouble("");
-    const tab = (state.terminals || []).find((each) => each.shown);
-    if (tab) {
-        send({show: tab.port});
-    }
-}
-
-function lose() {
-    showTrouble((state.words || {}).offline || "…");
-    setTimeout(connect, RETRY_MS);
-}
-
-function send(command) {
-    if (socket.readyState === WebSocket.OPEN) {
-        socket.send(JSON.stringify(command));
-    }
-}
-
-function receive(news) {
-    showTrouble(news.error || "");
-    Object.assign(state, news);
-    if (news.words) {
-        Object.assign(news, state);
-    }
-    for (const [part, draw] of Object.entries(DRAW)) {
-        if (part in news) {
-            draw(state[part]);
-        }
-    }
+function button(text, onclick, properties) {
+    return make("button", {type: "button", onclick, ...properties}, text);
 }
 
 function showTrouble(text) {
@@ -337,6 +286,61 @@ const DRAW = {
     exchanges: drawExchanges,
     totals: drawTotals,
 };
+
+// The server
+
+function chosenLanguage() {
+    const asked = new URLSearchParams(location.search).get("lang");
+    const wanted = [asked, localStorage.getItem("lang"), ...navigator.languages];
+    const known = wanted.filter(Boolean).map((lang) => lang.slice(0, 2));
+    return known.find((lang) => ["fr", "en"].includes(lang)) || "";
+}
+
+function connect() {
+    const address = new URL("/live", location.href.replace(/^http/, "ws"));
+    address.searchParams.set("lang", state.lang || chosenLanguage());
+    socket = new WebSocket(address);
+    socket.onopen = reopen;
+    socket.onmessage = (event) => receive(JSON.parse(event.data));
+    socket.onclose = lose;
+}
+
+/** After a lost connection the visitor wants the terminal he looked at. */
+function reopen() {
+    showTrouble("");
+    const tab = (state.terminals || []).find((each) => each.shown);
+    if (tab) {
+        send({show: tab.port});
+    }
+}
+
+function lose() {
+    showTrouble((state.words || {}).offline || "…");
+    setTimeout(connect, RETRY_MS);
+}
+
+function send(command) {
+    showTrouble("");
+    if (socket.readyState === WebSocket.OPEN) {
+        socket.send(JSON.stringify(command));
+    }
+}
+
+function receive(news) {
+    if (news.error) {
+        showTrouble(news.error);
+    }
+    Object.assign(state, news);
+    // Another language: everything is drawn again.
+    if (news.words) {
+        Object.assign(news, state);
+    }
+    for (const [part, draw] of Object.entries(DRAW)) {
+        if (part in news) {
+            draw(state[part]);
+        }
+    }
+}
 
 // The visitor
 

@@ -1,4 +1,5 @@
-"""script/test: the tests of the protocol, of the addon in Odoo, and in a browser.
+"""script/test: the tests of the protocol, of the simulated terminal's page, of the
+addon in Odoo, and in a browser.
 
 A series whose Odoo cannot be had on this machine is left out, and named. Chromium is
 installed where it is missing and may be installed.
@@ -27,6 +28,8 @@ DEFAULT_SERIES = ("19.0", "14.0")
 PYTEST_ENDED = (0, 1)
 PYTEST_FOUND_NONE = 5
 ODOO_SECONDS = 900
+# The tests that need a browser.
+BROWSED = ("tests/browser", "tests/screen")
 COUNTED = ("passed", "failed", "skipped")
 
 
@@ -77,7 +80,11 @@ def parse(arguments):
     parser.add_argument(
         "-k", metavar="TEXT", default="", help="only the tests whose name holds a text"
     )
-    parser.add_argument("--only", choices=SUITES, help="only the suites of this kind")
+    parser.add_argument(
+        "--only",
+        choices=[*SUITES, *SERIES_SUITES],
+        help="only the suites of this kind",
+    )
     options = parser.parse_args(arguments)
     options.odoo = dict(map(series_and_path, options.odoo))
     names = options.series or dict.fromkeys([*DEFAULT_SERIES, *options.odoo])
@@ -95,13 +102,13 @@ def series_and_path(text):
 
 def chosen(options):
     """Return the suites to run, each as its name and what runs it."""
-    kinds = [options.only] if options.only else list(SUITES)
-    if "protocol" in kinds:
-        kinds.remove("protocol")
-        yield "protocol", functools.partial(protocol_suite, options)
+    kinds = [options.only] if options.only else [*SUITES, *SERIES_SUITES]
+    for kind in [kind for kind in kinds if kind in SUITES]:
+        yield kind, functools.partial(SUITES[kind], options)
     for each in options.series:
-        for kind in kinds:
-            yield f"{kind} {each.name}", functools.partial(SUITES[kind], options, each)
+        for kind in [kind for kind in kinds if kind in SERIES_SUITES]:
+            suite = SERIES_SUITES[kind]
+            yield f"{kind} {each.name}", functools.partial(suite, options, each)
 
 
 def attempt(name, suite):
@@ -119,8 +126,13 @@ def attempt(name, suite):
 
 
 def protocol_suite(options):
-    """Run what needs no Odoo."""
-    return pytest(options, ["tests", "--ignore=tests/browser"])
+    """Run what needs no Odoo and no browser."""
+    return pytest(options, ["tests", *(f"--ignore={path}" for path in BROWSED)])
+
+
+def screen_suite(options):
+    """Run the tests of the simulated terminal's page."""
+    return pytest(options, ["tests/screen"], {"CHROMIUM": browser.chromium()})
 
 
 def browser_suite(options, chosen_series):
@@ -209,7 +221,8 @@ def judge_odoo(code, names, outcome):
     return passed, failed, len(outcome.skipped), "\n".join(faults)
 
 
-SUITES = {"protocol": protocol_suite, "odoo": odoo_suite, "browser": browser_suite}
+SUITES = {"protocol": protocol_suite, "screen": screen_suite}
+SERIES_SUITES = {"odoo": odoo_suite, "browser": browser_suite}
 
 
 def table(rows):

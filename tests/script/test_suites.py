@@ -48,13 +48,14 @@ def test_unknown_series_is_refused():
 @pytest.mark.parametrize(
     ("arguments", "names"),
     [
-        (["19.0"], ["protocol", "odoo 19.0", "browser 19.0"]),
+        (["19.0"], ["protocol", "screen", "odoo 19.0", "browser 19.0"]),
         (["19.0", "14.0", "--only", "odoo"], ["odoo 19.0", "odoo 14.0"]),
         (["--only", "protocol"], ["protocol"]),
+        (["--only", "screen"], ["screen"]),
     ],
 )
 def test_suites_are_chosen(arguments, names):
-    """The protocol is tested once, the other suites in each series."""
+    """What needs no Odoo is tested once, the other suites in each series."""
     chosen = suites.chosen(suites.parse(arguments))
     assert [name for name, _run in chosen] == names
 

@@ -1,0 +1,94 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The page's server without a browser: its command line, its words, its guards."""
+
+import os
+import re
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+import caisse_ap
+import caisse_ap_screen
+from caisse_ap.cli import main
+from caisse_ap_screen.words import WORDS
+
+STATIC = Path(caisse_ap_screen.__file__).with_name("static")
+
+
+def get(address, **headers):
+    request = urllib.request.Request(address, headers=headers)
+    with urllib.request.urlopen(request, timeout=10) as page:
+        return page.read().decode()
+
+
+def start(*options):
+    """Start `simulate --screen` in a process of its own."""
+    words = "-m caisse_ap simulate --port 0 --screen".split()
+    folders = [Path(caisse_ap.__file__).parents[1], STATIC.parents[1]]
+    return subprocess.Popen(
+        [sys.executable, *words, *options],
+        env=dict(os.environ, PYTHONPATH=os.pathsep.join(map(str, folders))),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        universal_newlines=True,
+    )
+
+
+def test_command_line_says_where_the_page_is():
+    """`simulate --screen` prints the address, serves the page, and ends when asked."""
+    process = start("--screen-port", "0")
+    try:
+        assert process.stdout.readline().startswith("LISTENING 127.0.0.1:")
+        word, address = process.stdout.readline().split()
+        assert word == "SCREEN"
+        assert address.startswith("http://127.0.0.1:")
+        assert "screen.js" in get(address)
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+    assert process.returncode == 0
+
+
+def test_missing_library_is_named(monkeypatch, capsys):
+    """Without aiohttp the command says what to install, and ends with status 2."""
+    monkeypatch.setitem(sys.modules, "aiohttp", None)
+    for name in [name for name in sys.modules if name.startswith("caisse_ap_screen")]:
+        monkeypatch.delitem(sys.modules, name)
+    assert main(["simulate", "--port", "0", "--screen"]) == 2
+    complaint = capsys.readouterr().err
+    assert ".[screen]" in complaint
+    assert "aiohttp" in complaint
+
+
+def test_port_taken(address):
+    """A page whose port is taken is an error that names the port."""
+    port = re.search(":([0-9]+)/", address).group(1)
+    process = start("--screen-port", port)
+    _out, err = process.communicate(timeout=20)
+    assert process.returncode == 2
+    assert port in err
+    assert "Traceback" not in err
+
+
+def test_other_sites_are_refused(address):
+    """A page of another site cannot steer the terminals from the same browser."""
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        get(f"{address}live", Origin="http://elsewhere.example")
+    assert refused.value.code == 403
+
+
+def test_every_word_is_in_the_table():
+    """What page and script name exists in both languages, and no word is left over."""
+    page, script = ((STATIC / name).read_text() for name in ("index.html", "screen.js"))
+    named = re.findall('data-(?:word|label|hint)="([a-z_]+)"', page)
+    named += re.findall(r"words\.([a-z_]+)", script)
+    assert set(named) <= set(WORDS)
+    assert all(label.fr and label.en for label in WORDS.values())
+    sources = [path for path in STATIC.parent.glob("*.py") if path.stem != "words"]
+    texts = page + script + "".join(path.read_text() for path in sources)
+    left_over = {name for name in WORDS if not re.search(rf"\b{name}\b", texts)}
+    assert left_over == {"approved_reversal", "refused_reversal"}  # made of two words
