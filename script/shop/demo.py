@@ -1,5 +1,8 @@
 """script/demo: Odoo with a French shop and a simulated card terminal.
 
+Two pages belong together: the till asks for the money, and on the terminal's page you
+are the customer, who taps a card.
+
 The first start fetches what is missing: an Odoo, its Python packages, a PostgreSQL if
 none answers here. All of it goes to ~/.cache/caisse-ap; the next start takes seconds.
 Ctrl-C stops all that was started.
@@ -8,10 +11,10 @@ Ctrl-C stops all that was started.
 import argparse
 import contextlib
 import os
-import sys
 import time
 
-from . import database, series
+from . import addon, database, python_env, series
+from .cache import REPOSITORY
 from .installation import ready
 from .problem import Problem
 from .processes import Process, accepts, free_port, is_free, started, stop_on_signals
@@ -67,6 +70,19 @@ def parse(arguments):
         help="where the simulated terminal listens (default: 8888)",
     )
     parser.add_argument(
+        "--screen-port",
+        type=int,
+        default=8880,
+        metavar="PORT",
+        help="where the page of the simulated terminal is (default: 8880)",
+    )
+    parser.add_argument(
+        "--auto",
+        action="store_true",
+        help="the customer pays by himself, after some seconds; the cents of the "
+        "amount can make him do something else",
+    )
+    parser.add_argument(
         "--database",
         metavar="NAME",
         help="the database (default: one for each series and language)",
@@ -100,7 +116,11 @@ def parse(arguments):
 
 def check_ports(options):
     """Find out before anything else; ``Problem`` names the port that is taken."""
-    ports = {"--http-port": options.http_port, "--terminal-port": options.terminal_port}
+    ports = {
+        "--http-port": options.http_port,
+        "--terminal-port": options.terminal_port,
+        "--screen-port": options.screen_port,
+    }
     for option, port in ports.items():
         if not is_free(port):
             raise Problem(
@@ -128,7 +148,7 @@ def bring_up(stack, options):
     odoo = OdooServer(installation, job, name, options.http_port, options.workers)
     with step("Simulated terminal"):
         stack.enter_context(started(terminal))
-        terminal.wait_for(lambda: accepts(options.terminal_port), TERMINAL_SECONDS)
+        terminal.wait_for(lambda: accepts(options.screen_port), TERMINAL_SECONDS)
     with step("Odoo's server"):
         stack.enter_context(started(odoo))
     announce(Shop(installation, name, odoo), options, control_port)
@@ -136,22 +156,28 @@ def bring_up(stack, options):
 
 
 def simulated_terminal(options, control_port):
-    words = [sys.executable, "-m", "caisse_ap", "simulate", "--lang", options.lang[:2]]
+    """Return the process; it opens its page last, and has a Python with aiohttp."""
+    python = python_env.screen_python()
+    words = [python, "-m", "caisse_ap", "simulate", "--lang", options.lang[:2]]
     ports = ["--port", options.terminal_port, "--control-port", control_port]
+    screen = ["--screen", "--screen-port", options.screen_port]
+    customer = ["--scenario", "amounts" if options.auto else "manual"]
     delay = ["--delay", CUSTOMER_SECONDS]
-    return Process(f"terminal-{options.terminal_port}", [*words, *ports, *delay])
+    return Process(
+        f"terminal-{options.terminal_port}",
+        [*words, *ports, *screen, *customer, *delay],
+        {"PYTHONPATH": f"{REPOSITORY / addon.NAME}{os.pathsep}{REPOSITORY}"},
+    )
 
 
 def announce(shop, options, control_port):
+    screen = f"http://127.0.0.1:{options.screen_port}/?lang={options.lang[:2]}"
     lines = (
         ("Till", f"{shop.till_url(1)}   caisse / caisse"),
+        ("Card terminal", f"{screen}   {customer(options)}"),
         ("Second till", f"{shop.till_url(2)}   admin / admin"),
         ("Back office", f"{shop.url}/web   admin / admin"),
-        ("Card terminal", f"127.0.0.1:{options.terminal_port}, shared by the tills"),
-        (
-            "  by the cents",
-            ".01 is refused, .02 gets no answer, .06 red key, .11 in part",
-        ),
+        ("  its port", f"127.0.0.1:{options.terminal_port}, shared by the tills"),
         ("  by order", f"a line of JSON to 127.0.0.1:{control_port}: " + REFUSE),
         ("Logs", shop.odoo.log.parent),
     )
@@ -159,6 +185,12 @@ def announce(shop, options, control_port):
     for name, text in lines:
         print(f"  {name:<15} {text}")
     print(f"\nREADY {shop.url}", flush=True)
+
+
+def customer(options):
+    """Tell who pays, for who sees it the first time."""
+    by_the_cents = "pays by himself; .01 refused, .02 silence, .06 red key, .11 in part"
+    return by_the_cents if options.auto else "tap a card to pay"
 
 
 def watch(odoo, terminal):

@@ -27,6 +27,11 @@ def tools_python():
     return environment("tools", ("3.12", "3.11", "3.13", "3.10"))
 
 
+def screen_python():
+    """Return the Python that runs the page of the simulated terminal."""
+    return environment("screen", ("3.12", "3.11", "3.13", "3.10"))
+
+
 def environment(name, versions):
     """Return the Python of a virtual environment, made when it is not up to date."""
     requirements = REQUIREMENTS / f"{name}.txt"
