@@ -167,7 +167,8 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.till", function (require) {
             return this.show("CaisseApQuestion", {title, body, choices});
         }
         askText(title) {
-            return this.show("TextInputPopup", {title});
+            const words = {confirmText: _t("Ok"), cancelText: _t("Cancel")};
+            return this.show("TextInputPopup", {title, ...words});
         }
         /**
          * Odoo 14.0 shows one popup, and the next takes its place: ours waits for its
