@@ -443,7 +443,8 @@ class FrCaisseApIpTransaction(models.Model):
             "detail_code": verdict.detail_code,
             "bank_message": verdict.bank_message,
             "answer": json.dumps(verdict.fields, sort_keys=True),
-            "receipt": verdict.receipt,
+            # Up to 16.0 a view that hides an empty field shows an empty text.
+            "receipt": verdict.receipt or False,
             "error": verdict.error,
         }
 
