@@ -63,8 +63,8 @@ WORDS = {
         "agit selon les centimes du montant", "acts by the cents of the amount"
     ),
     "delay": Label("Son temps (secondes)", "His time (seconds)"),
-    "queue": Label("Pour les prochains paiements", "For the next payments"),
-    "empty_queue": Label("rien : le client décide", "nothing: the customer decides"),
+    "queue": Label("Prochains paiements :", "Next payments:"),
+    "empty_queue": Label("le client décide", "the customer decides"),
     "forget": Label("Tout retirer", "Clear"),
     "search": Label("Chercher un scénario", "Search a scenario"),
     "next": Label("Jouer ensuite", "Play next"),

@@ -278,7 +278,8 @@ def ask(options):
     except KeyboardInterrupt:
         announce("\n" + getattr(INTERRUPTED if sent else UNSENT, options.lang))
         return EXIT_STATUS["unknown" if sent else "not_sent"]
-    announce("\n".join(explain_verdict(verdict, request.currency, options.lang)))
+    currency = request.currency or verdict.fields.get("CE")
+    announce("\n".join(explain_verdict(verdict, currency, options.lang)))
     return EXIT_STATUS[verdict.outcome]
 
 

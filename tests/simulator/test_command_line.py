@@ -276,7 +276,7 @@ def test_identify_and_duplicate():
         run("pay", "25", *at(terminal))
         status, out, _err = run("duplicate", *at(terminal))
     assert status == 0
-    assert "25.00 EUR" in out
+    assert "APPROVED 25.00 EUR" in out
 
 
 def test_nobody_there():
