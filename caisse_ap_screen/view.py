@@ -163,7 +163,7 @@ def paper(entry, lang):
         said["shop"],
         time.strftime("%d/%m/%Y %H:%M:%S", moment),
         getattr(application, lang).upper(),
-        *(f"{name} : {value}" for name, value in rows if value),
+        *(f"{name} {value}" for name, value in rows if value),
         "",
         _outcome(entry, said).upper(),
         _amount(entry.moved_cents or None, entry.request, lang),

@@ -49,9 +49,9 @@ WORDS = {
     # the paper
     "paper": Label("Ticket", "Receipt"),
     "shop": Label("CAFÉ DE LA GARE", "CAFÉ DE LA GARE"),
-    "contract": Label("CONTRAT", "CONTRACT"),
-    "card_number": Label("CARTE", "CARD"),
-    "authorisation": Label("N° AUTO", "AUTH. NO."),
+    "contract": Label("CONTRAT :", "CONTRACT:"),
+    "card_number": Label("CARTE :", "CARD:"),
+    "authorisation": Label("N° AUTO :", "AUTH. NO.:"),
     "copy": Label("TICKET CLIENT\nÀ CONSERVER", "CUSTOMER COPY\nPLEASE KEEP"),
     "test": Label("SIMULATION, SANS VALEUR", "SIMULATION, NO VALUE"),
     # beside it, for developers
@@ -89,7 +89,7 @@ WORDS = {
     "decision": Label("Décision", "Decision"),
     "moved": Label("Encaissé", "Moved"),
     "scenario": Label("Scénario", "Scenario"),
-    "totals": Label("Totaux", "Totals"),
+    "totals": Label("Totaux :", "Totals:"),
     # the page itself
     "language": Label("Langue", "Language"),
     "offline": Label(

@@ -271,7 +271,7 @@ function drawLedger(exchanges) {
 function drawTotals(totals) {
     const texts = totals.map(([operation, amount]) => `${operation} ${amount}`);
     byId("totals").textContent = texts.length
-        ? `${state.words.totals} : ${texts.join(", ")}`
+        ? `${state.words.totals} ${texts.join(", ")}`
         : "";
 }
 

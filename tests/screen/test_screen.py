@@ -110,7 +110,7 @@ def test_refund(page, ask):
     expect(display(page)).to_contain_text("Refund")
     tap(page, "contactless")
     assert till.result().outcome == "approved"
-    expect(page.locator("#totals")).to_have_text("Totals : Credit 25.00 EUR")
+    expect(page.locator("#totals")).to_have_text("Totals: Credit 25.00 EUR")
 
 
 @pytest.mark.parametrize(
@@ -243,8 +243,16 @@ def test_phone(visit, ask):
     for part in (".key.red", "#display", "#hand .card.contactless"):
         expect(page.locator(part)).to_be_in_viewport(ratio=0.9)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    tap(page, "contactless")
+    red_key = page.locator(".key.red").bounding_box()
+    tap(page, "contact")
+    expect(display(page)).to_contain_text("Enter your code")
+    assert page.locator(".key.red").bounding_box() == red_key
+    press(page, "1", "2", "3", "4", "Green")
     assert till.result().outcome == "approved"
+    for summary in page.locator("#developer > details > summary").all():
+        summary.click()
+    expect(page.locator("#entries")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 @pytest.mark.parametrize("scenario", ["full_pan", "receipt_full_pan"])
