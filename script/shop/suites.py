@@ -28,8 +28,8 @@ DEFAULT_SERIES = ("19.0", "14.0")
 PYTEST_ENDED = (0, 1)
 PYTEST_FOUND_NONE = 5
 ODOO_SECONDS = 900
-# The tests that need a browser.
-BROWSED = ("tests/browser", "tests/screen")
+# The tests that need an Odoo or a browser.
+BROWSED = ("tests/browser", "tests/screen", "tests/update")
 COUNTED = ("passed", "failed", "skipped")
 
 
@@ -145,7 +145,7 @@ def browser_suite(options, chosen_series):
     with ready(chosen_series, odoo) as installation:
         with database.shop_template(installation, "fr_FR"):
             pass
-        return pytest(options, ["tests/browser"], environment)
+        return pytest(options, ["tests/browser", "tests/update"], environment)
 
 
 def pytest(options, words, environment=None):

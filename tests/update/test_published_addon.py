@@ -1,0 +1,100 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A shop with OCA's published addon of the same name changes over to ours."""
+
+import dataclasses
+import os
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from shop import addon, database, series
+from shop.installation import ready
+
+WHEELS = {"14.0": "odoo14-addon-l10n-fr-pos-caisse-ap-ip"}
+WHEEL = "odoo-addon-l10n-fr-pos-caisse-ap-ip"
+CONFIGURED = {
+    "use_payment_terminal": "fr-caisse_ap_ip",
+    "fr_caisse_ap_ip_mode": "check",
+    "fr_caisse_ap_ip_address": "192.0.2.44",
+    "fr_caisse_ap_ip_port": 9999,
+}
+
+
+@pytest.fixture(scope="module")
+def name():
+    return os.environ.get("SHOP_SERIES", "19.0")
+
+
+@pytest.fixture(scope="module")
+def installation(name):
+    with ready(series.named(name), os.environ.get("SHOP_ODOO")) as installation:
+        yield installation
+
+
+@pytest.fixture
+def published(installation, name, tmp_path):
+    """An Odoo of the same series whose addons path holds the published addon."""
+    package = f"{WHEELS.get(name, WHEEL)}=={name}.*"
+    download = [sys.executable, "-m", "pip", "download", "--no-deps", "--pre"]
+    subprocess.run([*download, "-q", "-d", tmp_path, package], check=True)
+    [wheel] = tmp_path.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    addons = tmp_path / "odoo" / "addons"
+    return dataclasses.replace(installation, addons=addons)
+
+
+@pytest.fixture
+def shop(installation):
+    """The name of a database with the Point of Sale and no addon of ours."""
+    name = database.test_name(installation)
+    with database.empty_template(installation, "fr_FR") as empty:
+        database.copy(installation, empty, name)
+    database.set_comment(installation, name, database.test_label())
+    yield name
+    database.drop(installation, name)
+
+
+def test_settings_are_kept(installation, published, shop):
+    """Replace the folder, update the module: address, port and mode are the same."""
+    words = ["-d", shop, "-i", addon.NAME, "--no-http", "--stop-after-init"]
+    published.run("published", [*published.command("published"), *words])
+    method = configure(installation, shop)
+    installation.update(shop)
+    columns = ", ".join(CONFIGURED)
+    query = f"SELECT {columns} FROM pos_payment_method WHERE id = %s"
+    [kept] = installation.sql(shop, query, [method])
+    assert kept == list(CONFIGURED.values())
+    [[state, version]] = installation.sql(
+        shop,
+        "SELECT state, latest_version FROM ir_module_module WHERE name = %s",
+        [addon.NAME],
+    )
+    assert state == "installed"
+    assert version.split(".")[2:] == ["2", "0", "0"]
+
+
+def configure(installation, shop):
+    """Link a payment method to a terminal, as the published addon stores it."""
+    changes = dict(CONFIGURED)
+    if "payment_method_type" in columns_of_method(installation, shop):
+        changes["payment_method_type"] = "terminal"
+    [[method]] = installation.sql(shop, "SELECT min(id) FROM pos_payment_method")
+    if not method:
+        query = "INSERT INTO pos_payment_method (name, payment_method_type)"
+        words = '{"en_US": "Card"}'
+        query = f"{query} VALUES (%s, 'terminal') RETURNING id"
+        [[method]] = installation.sql(shop, query, [words])
+    assignments = ", ".join(f"{column} = %s" for column in changes)
+    query = f"UPDATE pos_payment_method SET {assignments} WHERE id = %s"
+    installation.sql(shop, query, [*changes.values(), method])
+    return method
+
+
+def columns_of_method(installation, shop):
+    query = """
+        SELECT column_name FROM information_schema.columns
+        WHERE table_name = 'pos_payment_method'
+    """
+    return [column for [column] in installation.sql(shop, query)]
