@@ -3,9 +3,6 @@ from . import pos_config
 from . import transaction
 from . import transaction_decisions
 from . import transaction_words
-from . import day_total
-from . import decision
-from . import closing
 from . import pos_payment_method
 from . import identification
 from . import pos_payment

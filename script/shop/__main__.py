@@ -1,4 +1,4 @@
-"""python -m shop bench|demo|i18n|test …: what the launchers beside this package call."""
+"""python -m shop bench|demo|i18n|test …: what the launchers beside it call."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""script/screenshots: the program that takes pictures, with a browser to take them of."""
+"""script/screenshots: the program that takes pictures, with a browser."""
 
 import os
 import subprocess
@@ -7,11 +7,20 @@ from . import browser
 from .cache import REPOSITORY
 from .python_env import tools_python
 
-PROGRAM = REPOSITORY / "tests" / "browser" / "screenshots.py"
+TESTS = REPOSITORY / "tests"
+PROGRAM = TESTS / "browser" / "screenshots.py"
+# Beside what the launcher gives: the terminal's page, and who serves it in tests.
+FOLDERS = (REPOSITORY, TESTS / "screen")
 
 
 def main(arguments):
     """Run it and return its exit code."""
-    french = {"CHROMIUM": browser.chromium(), "TZ": "Europe/Paris"}
+    folders = [os.environ["PYTHONPATH"], *map(str, FOLDERS)]
+    environment = {
+        **os.environ,
+        "CHROMIUM": browser.chromium(),
+        "PYTHONPATH": os.pathsep.join(folders),
+        "TZ": "Europe/Paris",
+    }
     words = [str(word) for word in (tools_python(), PROGRAM, *arguments)]
-    return subprocess.run(words, env={**os.environ, **french}).returncode
+    return subprocess.run(words, env=environment).returncode

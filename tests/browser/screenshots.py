@@ -9,22 +9,26 @@ import base64
 import contextlib
 
 from office import OFFICES
+from pages import served
 from people import People, running_chromium
 from playwright.sync_api import expect
 from tills import CARD, QUESTION, TILLS
 from words import read
 
-from caisse_ap.explain import explain_fields
-from shop import addon, series
+from caisse_ap.simulator import SimulatedTerminal
+from caisse_ap.simulator.threaded import LoopThread
+from shop import addon
 from shop.cache import REPOSITORY, cache
 from shop.installation import IN_VENV
-from shop.running import running_shop
+from shop.running import point_terminals, running_shop
 
 IMAGES = REPOSITORY / "docs" / "images"
 ODOO_LANGUAGES = {"fr": "fr_FR", "en": "en_US"}
 TILL_SIZE = {"width": 1024, "height": 640}
+TERMINAL_SIZE = {"width": 1280, "height": 900}
 OFFICE_SIZE = {"width": 1360, "height": 860}
 LIST_SIZE = {"width": 1360, "height": 540}
+CUSTOMER_SECONDS = 0.2
 # What is seen around a dialog: enough to know where one is.
 MARGIN = 40
 
@@ -39,10 +43,9 @@ EXAMPLE = {"fr_caisse_ap_ip_address": "192.168.1.50", "fr_caisse_ap_ip_port": 88
 DAY_TOTAL = f"{addon.NAME}.action_day_total"
 
 SIDE_BY_SIDE = """
-<div style="display: inline-flex; gap: 20px; align-items: start; padding: 8px">
-  <img src="data:image/png;base64,{till}" width="760" style="border: 1px solid #ccc">
-  <pre style="margin: 0; padding: 16px; color: #eee; background: #222;
-    font: 12px/2 monospace; border-radius: 12px">{terminal}</pre>
+<div style="display: inline-flex; gap: 16px; align-items: center; padding: 8px">
+  <img src="data:image/png;base64,{till}" height="600" style="border: 1px solid #ccc">
+  <img src="data:image/png;base64,{terminal}" height="600">
 </div>
 """
 
@@ -57,9 +60,10 @@ class English(dict):
 class Photographer:
     """Opens tills and the back office of a shop, and keeps what is seen there."""
 
-    def __init__(self, shop, people, lang):
+    def __init__(self, shop, terminal, terminal_page, people, lang):
         self.shop = shop
-        self.terminal = shop.terminal
+        self.terminal = terminal
+        self.terminal_page = terminal_page
         self.people = people
         self.lang = lang
         self.folder = IMAGES / lang
@@ -99,7 +103,7 @@ def with_margin(box, size):
     return {"x": left, "y": top, "width": right - left, "height": bottom - top}
 
 
-# -- At the till -------------------------------------------------------------------------
+# -- At the till -----------------------------------------------------------------------
 
 
 def a_sale(camera):
@@ -190,19 +194,27 @@ def an_unknown_result(camera, till):
 
 
 def take_side_by_side(camera, till_page):
-    """Show the till beside what the terminal was asked, for the README."""
+    """Show the till beside the terminal that waits for a card, for the README."""
     if camera.lang != "fr":
         return
-    till = base64.b64encode(till_page.screenshot(animations="disabled")).decode()
-    asked = explain_fields(camera.terminal.current.fields, camera.lang)
     page = till_page.context.new_page()
-    page.set_viewport_size({"width": 1500, "height": 640})
-    page.set_content(SIDE_BY_SIDE.format(till=till, terminal="\n".join(asked)))
+    page.set_viewport_size(TERMINAL_SIZE)
+    page.goto(f"{camera.terminal_page}?lang={camera.lang}")
+    expect(page.locator("#amount")).not_to_be_empty()
+    screens = {"till": till_page, "terminal": page.locator("#counter")}
+    pictures = {name: as_text(screen) for name, screen in screens.items()}
+    page.goto("about:blank")  # the terminal's page shows no pictures of others
+    page.set_viewport_size({"width": 1800, "height": 700})
+    page.set_content(SIDE_BY_SIDE.format(**pictures))
     page.locator("div").screenshot(path=IMAGES / "till-and-terminal.png")
     page.close()
 
 
-# -- In the back office ------------------------------------------------------------------
+def as_text(screen):
+    return base64.b64encode(screen.screenshot(animations="disabled")).decode()
+
+
+# -- In the back office ----------------------------------------------------------------
 
 
 def the_settings(camera):
@@ -262,16 +274,16 @@ SCENES = (
 )
 
 
-# -- All of them -------------------------------------------------------------------------
+# -- All of them -----------------------------------------------------------------------
 
 
 def main():
     options = parse()
     with running_shop(options.series, odoo=options.odoo) as shop:
         let_people_read(shop, options.lang)
-        with running_chromium() as chromium:
+        with running_chromium() as chromium, shown_terminal(shop) as terminal:
             people = People(shop, chromium, cache("screenshots"))
-            camera = Photographer(shop, people, options.lang)
+            camera = Photographer(shop, *terminal, people, options.lang)
             for scene in SCENES:
                 scene(camera)
                 people.close_pages()
@@ -295,6 +307,18 @@ def parse():
     parser.add_argument("--lang", choices=sorted(ODOO_LANGUAGES), default="fr")
     parser.add_argument("--odoo", metavar="PATH", help="an Odoo of this series")
     return parser.parse_args()
+
+
+@contextlib.contextmanager
+def shown_terminal(shop):
+    """Give a terminal for all methods of the shop, and the address of its page."""
+    thread = LoopThread()
+    terminal = SimulatedTerminal(delay=CUSTOMER_SECONDS).start(thread)
+    point_terminals(shop.installation, shop.database, terminal.port)
+    with served(thread, [terminal], port=0) as address:
+        yield terminal, address
+    terminal.stop()
+    thread.stop()
 
 
 def let_people_read(shop, lang):

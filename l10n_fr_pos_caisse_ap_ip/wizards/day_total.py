@@ -6,7 +6,7 @@ import pytz
 
 from odoo import _, api, fields, models
 
-from .transaction import PAYS
+from ..models.transaction import PAYS
 
 
 class FrCaisseApIpDayTotal(models.TransientModel):
