@@ -20,15 +20,18 @@ def configure(path):
     odoo.tools.config.parse_config(["-c", path])
 
 
+def managed():
+    """Return the block in which 14.0 keeps a thread's environments; later: nothing."""
+    if version_info[0] < 15:
+        return odoo.api.Environment.manage()
+    return contextlib.nullcontext()
+
+
 @contextlib.contextmanager
 def environment(database, **context):
     """Give the models of a database, as the superuser; committed at the end."""
-    # 14.0 keeps a thread's environments in a block; later ones need none.
-    manage = (
-        odoo.api.Environment.manage if version_info[0] < 15 else contextlib.nullcontext
-    )
     registry = odoo.modules.registry.Registry(database)
-    with manage(), registry.cursor() as cr:
+    with managed(), registry.cursor() as cr:
         yield odoo.api.Environment(cr, SUPERUSER, context)
 
 

@@ -9,6 +9,7 @@ from words import pattern
 class Office19:
     """The back office of Odoo 19.0; an older series says what is otherwise there."""
 
+    address = "/odoo/%s/%s"
     form = ".o_form_view"
     save_button = ".o_form_button_save"
     dialog_box = ".modal"
@@ -20,7 +21,7 @@ class Office19:
         self.translations = translations
 
     def open_record(self, model, record):
-        url = f"{self.shop.url}/odoo/{model}/{record}"
+        url = self.shop.url + self.address % (model, record)
         self.page.goto(url, timeout=FIRST_PAGE_MS)
         expect(self.page.locator(self.form)).to_be_visible(timeout=FIRST_PAGE_MS)
 
@@ -45,4 +46,27 @@ class Office19:
         return self.page.locator(self.row)
 
 
-OFFICES = {"19.0": Office19}
+class Office17(Office19):
+    """The back office of Odoo 17.0."""
+
+    address = "/web#model=%s&id=%s&view_type=form"
+
+
+class Office14(Office17):
+    """The back office of Odoo 14.0."""
+
+    def open_record(self, model, record):
+        super().open_record(model, record)
+        self.page.locator(".o_form_button_edit").click()
+
+    def field(self, name):
+        return self.page.locator(f"input[name='{name}']")
+
+
+OFFICES = {
+    "19.0": Office19,
+    "18.0": Office19,
+    "17.0": Office17,
+    "16.0": Office17,
+    "14.0": Office14,
+}

@@ -30,29 +30,36 @@ class Till19:
     product = "article.product"
     pay_button = ".pay-order-button"
     total = ".order-summary .total"
-    method = ".paymentmethod"
-    chosen_line = ".paymentline.selected"
     key = ".numpad button"
+    next_order_button = ".receipt-screen .button.next"
+
     order_filter = ".pos-search-bar .filter"
     order_row = ".ticket-screen .order-row"
     refund_order_button = ".ticket-screen .pay-order-button"
-    refund_button = ".send_refund_request"
-    validate_button = ".validation-button.next"
+
     payment_screen = ".payment-screen"
-    receipt_screen = ".receipt-screen"
-    receipt = ".pos-receipt"
-    dialog_box = ".modal"
-    dialog_button = ".modal .btn-primary"
-    dialog_input = ".modal textarea"
+    method = ".paymentmethod"
+    line = ".paymentline"
+    chosen_line = ".paymentline.selected"
     delete_button = ".delete-button"
+    refund_button = ".send_refund_request"
     force_done_button = ".send_force_done"
-    next_order_button = ".receipt-screen .button.next"
+    validate_button = ".validation-button.next"
     signs = {
         "waiting": ".send_payment_cancel",
         "free": ".send_payment_request",
         "unknown": ".send_payment_resolve",
         "done": f".electronic_payment:has-text('{PAID}')",
     }
+
+    receipt_screen = ".receipt-screen"
+    receipt = ".pos-receipt"
+
+    dialog_box = ".modal"
+    dialog_input = ".modal textarea"
+    ok_button = ".modal .btn-primary"
+    confirm_button = ".modal .btn-primary"
+    open_button = ".modal .btn-primary"
 
     def __init__(self, page, shop, number, translations):
         self.page = page
@@ -73,8 +80,12 @@ class Till19:
     def enter(self):
         """Pass what Odoo shows before the first order of a day, or of a window."""
         self.page.locator(".open-register-btn").click()
-        if self.evaluate("posmodel.session.state") == "opening_control":
-            self.page.locator(self.dialog_button).click()
+        self.open_session(self.evaluate("posmodel.session.state"))
+
+    def open_session(self, state):
+        """Count the cash if the session is not open yet, and come to the products."""
+        if state == "opening_control":
+            self.page.locator(self.open_button).click()
         expect(self.page.locator(self.product).first).to_be_visible()
 
     def reload(self):
@@ -177,11 +188,11 @@ class Till19:
         self.page.locator(self.refund_button).click()
 
     def delete(self, method):
-        line = self.page.locator(".paymentline", has_text=method).first
+        line = self.page.locator(self.line, has_text=method).first
         line.locator(self.delete_button).click()
 
     def select(self, method):
-        self.page.locator(".paymentline", has_text=method).first.click()
+        self.page.locator(self.line, has_text=method).first.click()
 
     def validate(self):
         self.page.locator(self.validate_button).first.click()
@@ -239,7 +250,7 @@ class Till19:
     def is_told(self, *english, also=()):
         """Expect words of the addon, and others, in a dialog, and leave it."""
         self.is_asked(*english, also=also)
-        self.page.locator(self.dialog_button).last.click()
+        self.page.locator(self.ok_button).last.click()
         expect(self.page.locator(self.dialog_box)).to_have_count(0)
 
     def answers(self, choice, authorisation=None):
@@ -247,7 +258,7 @@ class Till19:
         self.page.locator(f".caisse-ap-{choice}").click()
         if authorisation is not None:
             self.page.locator(self.dialog_input).fill(authorisation)
-            self.page.locator(self.dialog_button).last.click()
+            self.page.locator(self.confirm_button).last.click()
         expect(self.page.locator(self.dialog_box)).to_have_count(0)
 
     def evaluate(self, script):
@@ -255,27 +266,62 @@ class Till19:
         return self.page.evaluate(script)
 
 
-class Till14(Till19):
-    """The till of Odoo 14.0."""
+class Till18(Till19):
+    """The till of Odoo 18.0."""
+
+    validate_button = ".payment-screen .button.next"
+    force_done_button = None
+
+    def show_orders(self):
+        self.page.locator(".pos-rightheader button:has(.fa-bars)").click()
+        self.page.locator(".pos-burger-menu-items").get_by_text("Commandes").click()
+
+    def pay_back(self, method=CARD):
+        self.pay(method)
+
+
+class Till17(Till18):
+    """The till of Odoo 17.0."""
 
     has_authorisation_field = False
     sends_by_itself = False
+
+    dialog_box = ".popup"
+    dialog_input = ".popup input"
+    ok_button = ".caisse-ap-ok"
+    confirm_button = ".popup .confirm"
+    open_button = ".opening-cash-control footer .button"
+
+    def enter(self):
+        self.open_session(self.evaluate("posmodel.pos_session.state"))
+
+    def show_orders(self):
+        self.page.locator(".menu-button").click()
+        self.page.locator(".ticket-button").click()
+
+
+class Till16(Till17):
+    """The till of Odoo 16.0."""
+
+    pay_button = ".product-screen .button.pay"
+    total = ".order .summary .total"
+    refund_order_button = ".ticket-screen .button.pay"
+
+    def show_orders(self):
+        self.page.locator(".ticket-button").click()
+
+
+class Till14(Till16):
+    """The till of Odoo 14.0: the cashier validates each order."""
+
     validates_by_itself = False
     can_refund_orders = False
 
-    pay_button = ".actionpad .button.pay"
-    validate_button = ".payment-screen .button.next"
-    dialog_box = ".popup:visible"
-    dialog_button = ".popup .caisse-ap-ok, .popup .button.confirm"
-    dialog_input = ".popup input"
 
-    def enter(self):
-        """Odoo 14.0 opens its sessions in the office."""
-        expect(self.page.locator(self.product).first).to_be_visible()
-
-    def press(self, key):
-        button = ".numpad button, .payment-numpad button"
-        self.page.locator(button).get_by_text(key, exact=True).first.click()
-
-
-TILLS = {"19.0": Till19, "14.0": Till14}
+TILLS = {
+    "19.0": Till19,
+    "18.0": Till18,
+    "17.0": Till17,
+    "16.0": Till16,
+    "14.0": Till14,
+}

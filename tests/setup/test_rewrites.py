@@ -54,6 +54,11 @@ def test_an_inherited_module_of_the_pos_becomes_an_odoo_define_too():
     assert text.startswith('odoo.define("l10n_fr_pos_caisse_ap_ip.pos.question",')
 
 
+def test_a_module_in_the_form_of_14_stays_as_it_is():
+    """16.0 reads that form too: one file of its overlay may serve both."""
+    assert rewritten("14.0", "static/src/pos/till.js", LINK_14) == LINK_14
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -59,6 +59,17 @@ export class CaisseApLink {
     }
 
     /**
+     * Ask the terminal for the amount of a line, and end the line with its answer.
+     *
+     * @param {Object} line payment line of the POS
+     */
+    async pay(line) {
+        const id = this.till.lineId(line);
+        const paid = await this.send(line);
+        await this.till.finish(this.till.line(id), paid);
+    }
+
+    /**
      * Have the terminal take back the payment of a line (Odoo's Reverse button).
      *
      * @param {Object} line payment line of the POS, done
@@ -107,6 +118,19 @@ export class CaisseApLink {
     }
 
     /**
+     * Remove a line as Odoo does, unless money may be moving for it.
+     *
+     * @param {Object} line payment line of the POS, ours or not
+     * @param {Function} remove what Odoo does
+     */
+    async remove(line, remove) {
+        const isSafe = !this.till.isOurs(line) || !this.isOpen(line);
+        if (isSafe || (await this.cancel(line))) {
+            remove();
+        }
+    }
+
+    /**
      * Let a person say what the terminal shows (button of an unknown payment, and
      * Odoo's own "Force done").
      *
@@ -128,6 +152,21 @@ export class CaisseApLink {
             this.payments.has(this.till.lineId(line)) ||
             OPEN_STATUSES.includes(this.till.status(line))
         );
+    }
+
+    /**
+     * Odoo drops unfinished lines when it validates an order, money moving or not.
+     *
+     * @param {Object[]} lines payment lines of the order, ours or not
+     * @returns {Promise<boolean>} whether to validate; if not, it was said why
+     */
+    async mayValidate(lines) {
+        const isOpen = (line) => this.till.isOurs(line) && this.isOpen(line);
+        if (lines.some(isOpen)) {
+            await this.tellOpen();
+            return false;
+        }
+        return true;
     }
 
     /** Say why an order with a payment under way cannot be validated yet. */
@@ -214,7 +253,10 @@ export class CaisseApLink {
     }
 
     open(line, demand) {
-        const payment = {line, demand, state: null, isFree: false, since: Date.now()};
+        // Not the line itself: Odoo may make it anew meanwhile.
+        const methodId = line && this.till.methodId(line);
+        const since = Date.now();
+        const payment = {demand, methodId, since, state: null, isFree: false};
         payment.promise = new Promise((resolve) => {
             payment.settle = resolve;
         });
@@ -258,10 +300,7 @@ export class CaisseApLink {
     }
 
     call(payment, method) {
-        return this.till.rpc(method, [
-            this.till.methodId(payment.line),
-            payment.demand,
-        ]);
+        return this.till.rpc(method, [payment.methodId, payment.demand]);
     }
 
     reattach(line, state) {
@@ -275,11 +314,12 @@ export class CaisseApLink {
         }
         const {reference, operation} = state;
         const payment = this.open(line, this.demand(line, operation, reference));
-        payment.promise.then((success) =>
-            operation === "reversal"
-                ? this.finishReversal(line, success)
-                : this.till.finish(line, success)
-        );
+        payment.promise.then((success) => {
+            const found = this.till.line(payment.demand.line);
+            return operation === "reversal"
+                ? this.finishReversal(found, success)
+                : this.till.finish(found, success);
+        });
         this.apply(payment, state);
     }
 
@@ -308,8 +348,9 @@ export class CaisseApLink {
             this.applySettled(payment, state, silent);
         } else if (state.state === "unknown") {
             if (news) {
-                if (payment.line && state.operation !== "reversal") {
-                    this.till.setStatus(payment.line, "unknown");
+                const line = this.till.line(payment.demand.line);
+                if (line && state.operation !== "reversal") {
+                    this.till.setStatus(line, "unknown");
                 }
                 this.till.release();
                 this.askPerson(payment);

@@ -55,14 +55,7 @@ patch(PaymentScreen.prototype, {
     },
     deletePaymentLine(uuid) {
         const line = this.currentOrder.getPaymentlineByUuid(uuid);
-        if (!this.isCaisseAp(line) || !this.pos.caisseAp.isOpen(line)) {
-            return super.deletePaymentLine(...arguments);
-        }
-        this.pos.caisseAp.cancel(line).then((isFree) => {
-            if (isFree) {
-                super.deletePaymentLine(...arguments);
-            }
-        });
+        this.pos.caisseAp.remove(line, () => super.deletePaymentLine(...arguments));
     },
     // Nobody says "done" without having looked at the terminal.
     async sendForceDone(line) {
@@ -82,14 +75,8 @@ patch(ClosePosPopup.prototype, {
 });
 
 patch(OrderPaymentValidation.prototype, {
-    // Odoo drops unfinished lines when it validates an order, money moving or not.
     async askBeforeValidation() {
-        const {caisseAp} = this.pos;
-        const isOpen = (line) => caisseAp.till.isOurs(line) && caisseAp.isOpen(line);
-        if (this.paymentLines.some(isOpen)) {
-            await caisseAp.tellOpen();
-            return false;
-        }
-        return super.askBeforeValidation(...arguments);
+        const mayValidate = await this.pos.caisseAp.mayValidate(this.paymentLines);
+        return mayValidate && super.askBeforeValidation(...arguments);
     },
 });

@@ -1,20 +1,22 @@
-/** @odoo-module **/
+odoo.define("l10n_fr_pos_caisse_ap_ip.question", function (require) {
+    "use strict";
 
-import AbstractAwaitablePopup from "point_of_sale.AbstractAwaitablePopup";
-import Registries from "point_of_sale.Registries";
+    const AbstractAwaitablePopup = require("point_of_sale.AbstractAwaitablePopup");
+    const Registries = require("point_of_sale.Registries");
 
-/** A question with a few long answers, one button each. */
-class CaisseApQuestion extends AbstractAwaitablePopup {
-    choose(id) {
-        this.chosen = id;
-        this.confirm();
+    /** A question with a few long answers, one button each. */
+    class CaisseApQuestion extends AbstractAwaitablePopup {
+        choose(id) {
+            this.chosen = id;
+            this.confirm();
+        }
+        getPayload() {
+            return this.chosen;
+        }
     }
-    getPayload() {
-        return this.chosen;
-    }
-}
-CaisseApQuestion.template = "l10n_fr_pos_caisse_ap_ip.Question";
-// Barcode readers end with Enter: none of them may answer for the cashier.
-CaisseApQuestion.defaultProps = {confirmKey: false};
+    CaisseApQuestion.template = "l10n_fr_pos_caisse_ap_ip.Question";
+    // Barcode readers end with Enter: none of them may answer for the cashier.
+    CaisseApQuestion.defaultProps = {confirmKey: false};
 
-Registries.Component.add(CaisseApQuestion);
+    Registries.Component.add(CaisseApQuestion);
+});

@@ -88,8 +88,8 @@ patch(PaymentScreen.prototype, {
             return super.sendPaymentRequest(...arguments);
         }
         this.numberBuffer.capture();
-        const {caisseAp} = this.pos;
-        await caisseAp.till.finish(line, await caisseAp.send(line));
+        this.paymentLines.forEach((one) => (one.can_be_reversed = false));
+        await this.pos.caisseAp.pay(line);
     },
     // Odoo frees or removes the line whatever the terminal does: we do not.
     async sendPaymentCancel(line) {
@@ -100,31 +100,11 @@ patch(PaymentScreen.prototype, {
     },
     deletePaymentLine(cid) {
         const line = this.currentOrder.get_paymentline(cid);
-        if (!this.isCaisseAp(line) || !this.pos.caisseAp.isOpen(line)) {
-            return super.deletePaymentLine(...arguments);
-        }
-        this.pos.caisseAp.cancel(line).then((isFree) => {
-            if (isFree) {
-                super.deletePaymentLine(...arguments);
-            }
-        });
+        this.pos.caisseAp.remove(line, () => super.deletePaymentLine(...arguments));
     },
-    // Nobody says "done" without having looked at the terminal.
-    async sendForceDone(line) {
-        if (!this.isCaisseAp(line)) {
-            return super.sendForceDone(...arguments);
-        }
-        await this.pos.caisseAp.resolve(line);
-    },
-    // Odoo drops unfinished lines when it validates an order, money moving or not.
     async _isOrderValid() {
-        const {caisseAp} = this.pos;
-        const isOpen = (line) => this.isCaisseAp(line) && caisseAp.isOpen(line);
-        if (this.paymentLines.some(isOpen)) {
-            await caisseAp.tellOpen();
-            return false;
-        }
-        return super._isOrderValid(...arguments);
+        const mayValidate = await this.pos.caisseAp.mayValidate(this.paymentLines);
+        return mayValidate && super._isOrderValid(...arguments);
     },
 });
 

@@ -27,15 +27,17 @@ export class Till {
             .map((order) => order.get_paymentlines());
         return lines.flat().filter((line) => this.isOurs(line));
     }
+    /** Lines of validated orders that wait to be sent to the server, as saved. */
+    unsyncedLines() {
+        const orders = this.pos.db.get_orders().map(({data}) => data);
+        return orders.flatMap((order) => order.statement_ids.map(([, , line]) => line));
+    }
     line(id) {
-        return this.lines().find((line) => this.lineId(line) === id);
+        const lines = [...this.lines(), ...this.unsyncedLines()];
+        return lines.find((line) => this.lineId(line) === id);
     }
     openLines(statuses) {
         return this.lines().filter((line) => statuses.includes(this.status(line)));
-    }
-    /** Odoo makes a line anew when its order comes back from the server. */
-    current(line) {
-        return this.line(this.lineId(line)) || line;
     }
     lineId(line) {
         return line.fr_caisse_ap_ip_line;
@@ -47,7 +49,7 @@ export class Till {
         return line.get_payment_status();
     }
     setStatus(line, status) {
-        this.current(line).set_payment_status(status);
+        line.set_payment_status(status);
     }
     newId() {
         return uuidv4();
@@ -84,8 +86,7 @@ export class Till {
     }
 
     /** End a payment on its line; validate its order if the cashier still sees it. */
-    async finish(endedLine, paid) {
-        const line = this.current(endedLine);
+    async finish(line, paid) {
         const {order} = line;
         line.handle_payment_response(paid);
         if (

@@ -46,7 +46,7 @@ patch(PaymentScreen.prototype, {
     isCaisseAp(line) {
         return this.pos.caisseAp.till.isOurs(line);
     },
-    // Odoo sends every new line: only those that may go without another click.
+    // Odoo sends every new line; without fast payment, or to give back, it shall wait.
     async addNewPaymentLine(method) {
         const isFast =
             method.fr_caisse_ap_ip_fast_payment && this.currentOrder.get_due() > 0;
@@ -63,10 +63,10 @@ patch(PaymentScreen.prototype, {
             return super.sendPaymentRequest(...arguments);
         }
         if (!this.isHeldBack) {
-            this.numberBuffer.capture();
             this.pos.paymentTerminalInProgress = true;
-            const {caisseAp} = this.pos;
-            await caisseAp.till.finish(line, await caisseAp.send(line));
+            this.numberBuffer.capture();
+            this.paymentLines.forEach((one) => (one.can_be_reversed = false));
+            await this.pos.caisseAp.pay(line);
         }
     },
     // Odoo frees or removes the line whatever the terminal does: we do not.
@@ -78,31 +78,11 @@ patch(PaymentScreen.prototype, {
     },
     deletePaymentLine(uuid) {
         const line = this.currentOrder.get_paymentline_by_uuid(uuid);
-        if (!this.isCaisseAp(line) || !this.pos.caisseAp.isOpen(line)) {
-            return super.deletePaymentLine(...arguments);
-        }
-        this.pos.caisseAp.cancel(line).then((isFree) => {
-            if (isFree) {
-                super.deletePaymentLine(...arguments);
-            }
-        });
+        this.pos.caisseAp.remove(line, () => super.deletePaymentLine(...arguments));
     },
-    // Nobody says "done" without having looked at the terminal.
-    async sendForceDone(line) {
-        if (!this.isCaisseAp(line)) {
-            return super.sendForceDone(...arguments);
-        }
-        await this.pos.caisseAp.resolve(line);
-    },
-    // Odoo drops unfinished lines when it validates an order, money moving or not.
     async _isOrderValid() {
-        const {caisseAp} = this.pos;
-        const isOpen = (line) => this.isCaisseAp(line) && caisseAp.isOpen(line);
-        if (this.paymentLines.some(isOpen)) {
-            await caisseAp.tellOpen();
-            return false;
-        }
-        return super._isOrderValid(...arguments);
+        const mayValidate = await this.pos.caisseAp.mayValidate(this.paymentLines);
+        return mayValidate && super._isOrderValid(...arguments);
     },
 });
 

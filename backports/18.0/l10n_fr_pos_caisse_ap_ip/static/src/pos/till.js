@@ -29,10 +29,6 @@ export class Till {
     openLines(statuses) {
         return this.lines().filter((line) => statuses.includes(this.status(line)));
     }
-    /** Odoo makes a line anew when its order comes back from the server. */
-    current(line) {
-        return this.line(line.uuid) || line;
-    }
     lineId(line) {
         return line.uuid;
     }
@@ -43,7 +39,7 @@ export class Till {
         return line.get_payment_status();
     }
     setStatus(line, status) {
-        this.current(line).set_payment_status(status);
+        line.set_payment_status(status);
     }
     newId() {
         return uuidv4();
@@ -83,8 +79,7 @@ export class Till {
     }
 
     /** End a payment on its line; validate its order if the cashier still sees it. */
-    async finish(endedLine, paid) {
-        const line = this.current(endedLine);
+    async finish(line, paid) {
         const order = line.pos_order_id;
         this.release();
         line.handle_payment_response(paid);
