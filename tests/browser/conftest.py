@@ -5,11 +5,13 @@ SHOP_SERIES chooses the series of Odoo, SHOP_ODOO where it lies, CHROMIUM the br
 One server serves all tests; each of them gets a terminal and a page of its own.
 """
 
+import contextlib
 import os
 
 import pytest
 from journal import Journal
 from people import People, running_chromium
+from playwright.sync_api import Error
 from tills import CARD, QUESTION, TILLS
 from words import read
 
@@ -19,6 +21,7 @@ from shop.commands import tail
 from shop.running import point_terminals, running_shop
 
 CUSTOMER_SECONDS = 0.2
+PICTURE_MS = 5000
 
 
 @pytest.fixture(scope="session")
@@ -128,7 +131,9 @@ def evidence(people, test):
     lines = []
     for number, page in enumerate(people.pages(), 1):
         path = people.folder / f"{test}-{number}.png"
-        page.screenshot(path=path)
         lines.append(f"screen {number}: {path} ({page.url})")
+        # A page that hangs is no reason to lose the rest.
+        with contextlib.suppress(Error):
+            page.screenshot(path=path, timeout=PICTURE_MS)
     log = people.shop.odoo.log
     return "\n".join([*lines, f"the server's last words ({log}):", tail(log, 30)])
