@@ -7,6 +7,7 @@ Without an Odoo: what Odoo itself would export is compared by `script/i18n --che
 import ast
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import polib
 import pytest
@@ -135,6 +136,19 @@ def test_words_of_the_browser_are_there():
 def js_words(path):
     for call in JS_CALL.findall(path.read_text()):
         yield "".join(ast.literal_eval(string) for string in JS_STRING.findall(call))
+
+
+def test_words_of_14_have_no_line_break_around():
+    """14.0 looks words of a template up together with their white space."""
+    folder = ROOT / "backports" / "14.0" / ADDON / "static"
+    texts = [text for path in folder.rglob("*.xml") for text in template_words(path)]
+    assert texts
+    assert texts == [text.strip() for text in texts]
+
+
+def template_words(path):
+    for element in ElementTree.parse(path).iter():
+        yield from filter(str.strip, filter(None, (element.text, element.tail)))
 
 
 def test_integration_has_its_name():
