@@ -300,7 +300,12 @@ class PosPaymentMethod(models.Model):
         journal = self._fr_caisse_ap_ip_journal()
         journal._expire_leases()
         attempts = journal.search(
-            [("line", "in", lines), ("company_id", "=", session.company_id.id)],
+            [
+                ("line", "in", lines),
+                ("company_id", "=", session.company_id.id),
+                # A question to the terminal decides nothing.
+                ("operation", "in", PAYMENTS),
+            ],
             order="id",
         )
         return {
