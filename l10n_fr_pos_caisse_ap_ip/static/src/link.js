@@ -31,6 +31,10 @@ const POLL_MS = 1000;
 // A customer who takes long does not need a server that is asked every second.
 const SLOW_POLL_MS = 3000;
 const SLOW_AFTER_MS = 30000;
+// Money that no sale carries is looked for that often, where no news is pushed.
+const STRAY_MS = 30000;
+// Lines that the cashier believes unpaid.
+const FREE_STATUSES = ["pending", "retry"];
 
 function wait(milliseconds) {
     return new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -43,6 +47,7 @@ export class CaisseApLink {
         this.payments = new Map(); // Id of the payment line -> payment under way
         this.timer = null;
         this.dialogs = Promise.resolve();
+        this.known = new Set(); // References this page followed or heard of
     }
 
     // -- What the payment screen asks ------------------------------------------------
@@ -196,6 +201,40 @@ export class CaisseApLink {
                 this.adopt(state);
             }
         }
+        setInterval(() => this.findStray(), STRAY_MS);
+    }
+
+    /** The server has news: ask what became of payments, ours and others. */
+    async hear() {
+        await this.refresh();
+        await this.findStray();
+    }
+
+    /**
+     * Look for accepted payments that nobody waits for any more: the cashier said that
+     * it was not paid, or the page of the sale is gone.
+     */
+    async findStray() {
+        let found = null;
+        try {
+            found = await this.till.rpc("unsettled", [[]]);
+        } catch {
+            return; // Offline or overloaded: the next round asks again.
+        }
+        for (const state of found.others.filter((one) => one.is_orphan)) {
+            if (this.payments.has(state.line)) {
+                continue;
+            }
+            const free = this.till.openLines(FREE_STATUSES);
+            const line = free.find((one) => this.till.lineId(one) === state.line);
+            if (line) {
+                this.reattach(line, state);
+            } else if (this.known.has(state.reference) && !this.till.line(state.line)) {
+                this.adopt(state);
+            }
+            // Another window of this till may be busy with it: time for one round more.
+            this.known.add(state.reference);
+        }
     }
 
     /**
@@ -344,6 +383,7 @@ export class CaisseApLink {
         payment.state = state;
         // A line may have had an earlier attempt that the server follows instead.
         payment.demand.reference = state.reference;
+        this.known.add(state.reference);
         if (SETTLED.includes(state.state)) {
             this.applySettled(payment, state, silent);
         } else if (state.state === "unknown") {
@@ -452,10 +492,13 @@ export class CaisseApLink {
             try {
                 return await call();
             } catch (error) {
+                if (this.till.isOffline(error) && !isOver()) {
+                    await wait(OFFLINE_RETRY_MS);
+                }
+                // Over meanwhile, too: a cancelled payment must not leave any more.
                 if (!this.till.isOffline(error) || isOver()) {
                     throw error;
                 }
-                await wait(OFFLINE_RETRY_MS);
             }
         }
     }

@@ -37,7 +37,7 @@ patch(PosStore.prototype, {
     async setup() {
         await super.setup(...arguments);
         this.caisseAp = markRaw(new CaisseApLink(new Till(this)));
-        this.data.connectWebSocket("FR_CAISSE_AP_IP", () => this.caisseAp.refresh());
+        this.data.connectWebSocket("FR_CAISSE_AP_IP", () => this.caisseAp.hear());
         this.caisseAp.resume();
     },
 });

@@ -59,7 +59,7 @@ patch(PosBus.prototype, {
     dispatch(message) {
         super.dispatch(...arguments);
         if (message.type === "FR_CAISSE_AP_IP") {
-            this.pos.caisseAp.refresh();
+            this.pos.caisseAp.hear();
         }
     },
 });

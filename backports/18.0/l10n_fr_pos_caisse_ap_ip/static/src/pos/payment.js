@@ -32,7 +32,7 @@ patch(PosStore.prototype, {
         this.caisseAp = markRaw(new CaisseApLink(new Till(this)));
         // The bus changed hands within 18.0.
         const listen = this.data.connectWebSocket?.bind(this.data) || this.onNotified;
-        listen("FR_CAISSE_AP_IP", () => this.caisseAp.refresh());
+        listen("FR_CAISSE_AP_IP", () => this.caisseAp.hear());
         this.caisseAp.resume();
     },
 });
