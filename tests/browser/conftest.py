@@ -69,6 +69,7 @@ def open_till(shop, terminal, people, translations):
     owners = {1: shop.cashier, 2: shop.admin}
 
     def open_till(number=1):
+        people.leave_idle()
         page = people.new_page(owners[number])
         return TILLS[shop.series](page, shop, number, translations).open()
 
@@ -77,9 +78,15 @@ def open_till(shop, terminal, people, translations):
 
 
 @pytest.fixture
-def till(open_till):
-    """The cashier at the first till, a fresh order on the screen."""
-    return open_till()
+def till(open_till, people):
+    """The cashier at the first till, a fresh order on the screen.
+
+    A page takes seconds to load: after a sale the next test goes on with it.
+    """
+    till = people.idle or open_till()
+    people.idle = None
+    yield till
+    people.idle = till if till.is_at_end() else None
 
 
 @pytest.fixture

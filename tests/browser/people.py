@@ -29,7 +29,8 @@ class People:
     """Whoever is logged in: a browser context each, kept from test to test.
 
     A context remembers Odoo's scripts, which take seconds to load, and what a till
-    wrote down: `new_page` starts without the latter. `folder` is for pictures.
+    wrote down: `new_page` starts without the latter. `folder` is for pictures, `idle`
+    a till that has sold and may go on.
     """
 
     def __init__(self, shop, chromium, folder):
@@ -37,6 +38,7 @@ class People:
         self.chromium = chromium
         self.folder = folder
         self.contexts = {}
+        self.idle = None
 
     def context(self, person):
         if person not in self.contexts:
@@ -68,4 +70,11 @@ class People:
         for context in self.contexts.values():
             context.set_offline(False)
         for page in self.pages():
-            page.close()
+            if not self.idle or page != self.idle.page:
+                page.close()
+
+    def leave_idle(self):
+        """Close the page of the till that might go on."""
+        if self.idle:
+            self.idle.page.close()
+        self.idle = None
