@@ -1,14 +1,16 @@
-"""python -m shop bench|demo|i18n|test …: what the launchers beside it call."""
+"""python -m shop bench|demo|faults …: what the launchers beside it call."""
 
 import sys
 
-from . import bench, demo, i18n, screenshots, suites
+from . import bench, demo, faults, i18n, screenshots, suites
 from .problem import Problem
 
 COMMANDS = {
     "bench": bench.main,
     "demo": demo.main,
+    "faults": faults.main,
     "i18n": i18n.main,
+    "long-life": bench.long_life,
     "screenshots": screenshots.main,
     "test": suites.main,
 }

@@ -1,4 +1,4 @@
-"""script/bench: the program that measures, with a Python that can drive a browser."""
+"""script/bench and script/long-life: what measures, with a Python that has a browser."""
 
 import os
 import subprocess
@@ -7,11 +7,20 @@ from . import browser
 from .cache import REPOSITORY
 from .python_env import tools_python
 
-PROGRAM = REPOSITORY / "tests" / "browser" / "bench.py"
+PROGRAMS = REPOSITORY / "tests" / "browser"
 
 
 def main(arguments):
-    """Run it and return its exit code."""
+    """Measure how quick a till is; return the program's exit code."""
+    return run("bench.py", arguments)
+
+
+def long_life(arguments):
+    """Measure what many payments leave behind; return the program's exit code."""
+    return run("long_life.py", arguments)
+
+
+def run(program, arguments):
     environment = {**os.environ, "CHROMIUM": browser.chromium()}
-    words = [str(word) for word in (tools_python(), PROGRAM, *arguments)]
-    return subprocess.run(words, env=environment).returncode
+    words = [tools_python(), PROGRAMS / program, *arguments]
+    return subprocess.run([str(word) for word in words], env=environment).returncode

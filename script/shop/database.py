@@ -38,7 +38,7 @@ def empty_template(installation, lang):
 
 def shop_template(installation, lang):
     """Give the name of a database with a shop: users, tills, products, terminal."""
-    name = f"{base_name(installation, lang)}_shop"
+    name = f"{base_name(installation, lang)}_shop{installation.edition}"
 
     def fill():
         with empty_template(installation, lang) as empty:

@@ -18,7 +18,8 @@ IN_VENV = SCRIPT / "in_venv"
 class Installation:
     """What it takes to run an Odoo of a series.
 
-    ``addons`` is the addons path of the addon.
+    ``addons`` is the addons path of the addon; ``edition`` tells databases made with
+    another addon of its name apart.
     """
 
     series: Series
@@ -26,6 +27,7 @@ class Installation:
     python: Path
     addons: Path
     postgres: Postgres
+    edition: str = ""
 
     @property
     def data(self):

@@ -123,15 +123,26 @@ def running_shop(
     ``odoo``: the path of an Odoo, or nothing to find one. ``delay``: seconds that the
     terminal's customer takes. ``settings``: more of Odoo's settings.
     """
-    with contextlib.ExitStack() as stack:
-        installation = stack.enter_context(ready(named(series), odoo))
-        template = database.shop_template(installation, lang)
-        name = stack.enter_context(fresh_database(installation, template))
-        terminal = stack.enter_context(SimulatedTerminal(delay=delay))
-        point_terminals(installation, name, terminal.port)
+    with ready(named(series), odoo) as installation:
+        with opened_shop(installation, workers, lang, **settings) as shop:
+            with SimulatedTerminal(delay=delay) as terminal:
+                point_terminals(installation, shop.database, terminal.port)
+                shop.terminal = terminal
+                yield shop
+
+
+@contextlib.contextmanager
+def opened_shop(installation, workers=0, lang="fr_FR", environment=(), **settings):
+    """Give the ``Shop`` of an ``Installation``, without a terminal.
+
+    ``environment``: more of the server's environment.
+    """
+    template = database.shop_template(installation, lang)
+    with fresh_database(installation, template) as name:
         server = OdooServer(installation, name, name, free_port(), workers, **settings)
-        stack.enter_context(started(server))
-        yield Shop(installation, name, server, terminal)
+        server.environment.update(environment)
+        with started(server):
+            yield Shop(installation, name, server)
 
 
 @contextlib.contextmanager

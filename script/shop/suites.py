@@ -33,6 +33,7 @@ PYTEST_FOUND_NONE = 5
 ODOO_SECONDS = 900
 # The tests that need an Odoo or a browser.
 BROWSED = ("tests/browser", "tests/screen", "tests/update")
+FAULTS = "tests/browser/faults"
 COUNTED = ("passed", "failed", "skipped")
 
 
@@ -145,15 +146,26 @@ def browser_suite(options, chosen_series):
         raise Unavailable(
             "its browser tests run when asked for", f"script/test {chosen_series.name}"
         )
-    environment = {"SHOP_SERIES": chosen_series.name, "CHROMIUM": browser.chromium()}
+    environment = browser_environment(options, chosen_series)
     odoo = options.odoo.get(chosen_series.name)
-    if odoo:
-        environment["SHOP_ODOO"] = odoo
     # What the tests need is made here, where its progress is seen.
     with ready(chosen_series, odoo) as installation:
         with database.shop_template(installation, "fr_FR"):
             pass
-        return pytest(options, ["tests/browser", "tests/update"], environment)
+        words = ["tests/browser", "tests/update", f"--ignore={FAULTS}"]
+        return pytest(options, words, environment)
+
+
+def faults_suite(options, chosen_series):
+    """Play the quick rows of the fault matrix; script/faults plays all of them."""
+    return pytest(options, [FAULTS], browser_environment(options, chosen_series))
+
+
+def browser_environment(options, chosen_series):
+    """Return what tells the browser tests where to run."""
+    environment = {"SHOP_SERIES": chosen_series.name, "CHROMIUM": browser.chromium()}
+    odoo = options.odoo.get(chosen_series.name)
+    return {**environment, "SHOP_ODOO": odoo} if odoo else environment
 
 
 def pytest(options, words, environment=None):
@@ -230,7 +242,11 @@ def judge_odoo(code, names, outcome):
 
 
 SUITES = {"protocol": protocol_suite, "screen": screen_suite}
-SERIES_SUITES = {"odoo": odoo_suite, "browser": browser_suite}
+SERIES_SUITES = {
+    "odoo": odoo_suite,
+    "browser": browser_suite,
+    "faults": faults_suite,
+}
 
 
 def table(rows):

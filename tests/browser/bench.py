@@ -199,16 +199,24 @@ def demand(session):
 
 
 class Connection:
-    """The calls of a cashier's page."""
+    """The calls of a person's page; nobody named is the cashier."""
 
-    def __init__(self, shop):
+    def __init__(self, shop, person=None):
         self.shop = shop
         self.cookie = ""
-        login, password = shop.cashier
+        login, password = person or shop.cashier
         params = {"db": shop.database, "login": login, "password": password}
-        self.user = self.post("/web/session/authenticate", params)["uid"]
+        answer = self.post("/web/session/authenticate", params)
+        self.user = answer["result"]["uid"]
 
     def call(self, model, method, *args):
+        """Return the result of a call that must succeed."""
+        answer = self.ask(model, method, *args)
+        assert "result" in answer, answer
+        return answer["result"]
+
+    def ask(self, model, method, *args):
+        """Return the whole answer (dict), which holds a result or an error."""
         params = {"model": model, "method": method, "args": args, "kwargs": {}}
         return self.post(f"/web/dataset/call_kw/{model}/{method}", params)
 
@@ -221,8 +229,7 @@ class Connection:
         self.cookie = self.cookie or answer.getheader("Set-Cookie").split(";")[0]
         content = json.loads(answer.read())
         connection.close()
-        assert "result" in content, content
-        return content["result"]
+        return content
 
 
 def median_call(connection):

@@ -48,7 +48,10 @@ def test_unknown_series_is_refused():
 @pytest.mark.parametrize(
     ("arguments", "names"),
     [
-        (["19.0"], ["protocol", "screen", "odoo 19.0", "browser 19.0"]),
+        (
+            ["19.0"],
+            ["protocol", "screen", "odoo 19.0", "browser 19.0", "faults 19.0"],
+        ),
         (["19.0", "14.0", "--only", "odoo"], ["odoo 19.0", "odoo 14.0"]),
         (["--only", "protocol"], ["protocol"]),
         (["--only", "screen"], ["screen"]),

@@ -1,0 +1,131 @@
+"""script/faults: the fault matrix, a table of what happens to money when things break.
+
+Each row breaks one thing while a card pays, in a real browser against a real Odoo, and
+looks at the terminal's ledger, the journal, the payments in Odoo and the screen. Its
+verdict is one of:
+
+  agree          money and Odoo agree
+  asked          a person is asked what the terminal shows
+  charged again  the money moved, and the till offers to send the amount again
+  money lost     the money moved, and Odoo does not know it
+  never paid     Odoo has a payment, and no money moved
+  stuck          the screen never says how it ended
+
+Ends with 1 when a row of this addon did not end as the matrix says.
+"""
+
+import argparse
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from . import series, suites
+from .processes import stop_on_signals
+from .published import published_addons
+
+SAFE = ("agree", "asked")
+
+
+def main(arguments):
+    """Play the matrix as often as asked; print the verdicts side by side."""
+    options = parse(arguments)
+    stop_on_signals()
+    columns = dict(play(options, *run) for run in runs(options))
+    print("\n".join(["", *table(columns)]))
+    return int(any(column["failed"] for column in columns.values()))
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(
+        prog="script/faults",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("series", nargs="*", metavar="SERIES", help="default: 19.0 14.0")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        action="append",
+        metavar="N",
+        help="worker processes of Odoo, 0 for threads; may be repeated (default: 0 2)",
+    )
+    parser.add_argument(
+        "--peer", action="store_true", help="OCA's published addon too, side by side"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="only the rows that script/test plays"
+    )
+    parser.add_argument("-k", metavar="TEXT", default="", help="only rows with a text")
+    parser.add_argument(
+        "--odoo", action="append", default=[], metavar="[SERIES=]PATH", help="an Odoo"
+    )
+    options = parser.parse_args(arguments)
+    options.odoo = dict(map(suites.series_and_path, options.odoo))
+    names = options.series or suites.DEFAULT_SERIES
+    options.series = [series.named(name) for name in names]
+    return options
+
+
+def runs(options):
+    """Return what is to be played: series, workers, whose addon."""
+    for each in options.series:
+        for workers in options.workers or (0, 2):
+            yield each, workers, "ours"
+        if options.peer:
+            yield each, 0, "peer"
+
+
+def play(options, chosen_series, workers, whose):
+    """Play the matrix once; return the name of a column and what it holds."""
+    title = f"{chosen_series.name} {f'{workers} workers' if workers else 'threads'}"
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder, "verdicts.json")
+        environment = {
+            **suites.browser_environment(options, chosen_series),
+            "SHOP_WORKERS": str(workers),
+            "FAULTS": "quick" if options.quick else "all",
+            "FAULTS_REPORT": str(report),
+        }
+        if whose == "peer":
+            environment["SHOP_ADDONS"] = str(published_addons(chosen_series.name))
+        print(f"\n{title}, {whose}", flush=True)
+        _passed, failed, *_rest = suites.pytest(options, [suites.FAULTS], environment)
+        verdicts = json.loads(report.read_text()) if report.exists() else {}
+    failed = failed if whose == "ours" else 0
+    return f"{title} {whose}", {"verdicts": verdicts, "failed": failed}
+
+
+def table(columns):
+    """Return the lines of the table: a row a fault, a column a run, then the counts."""
+    rows = dict.fromkeys(
+        row for column in columns.values() for row in column["verdicts"]
+    )
+    reasons = {}
+    for number, name in enumerate(columns, 1):
+        yield f"({number}) {name}"
+    heads = "".join(f"{f'({number})':14}" for number in range(1, len(columns) + 1))
+    yield f"{'when: what happens':84}{heads}"
+    for row in rows:
+        cells = [column["verdicts"].get(row, "-") for column in columns.values()]
+        yield f"{row:84}" + "".join(f"{short(cell, reasons):14}" for cell in cells)
+    for reason, number in reasons.items():
+        yield f"[{number}] {reason}"
+    for name, column in columns.items():
+        yield f"{name}: {counts(list(column['verdicts'].values()))}"
+
+
+def short(verdict, reasons):
+    """Return a verdict that fits its column; long ones get the number of a note."""
+    word, _colon, reason = verdict.partition(": ")
+    if not reason:
+        return word
+    return f"{word[:8]} [{reasons.setdefault(verdict, len(reasons) + 1)}]"
+
+
+def counts(verdicts):
+    words = [verdict.partition(": ")[0] for verdict in verdicts]
+    played = [word for word in words if word != "not played"]
+    safe = sum(word in SAFE for word in played)
+    each = ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
+    return f"{safe} of {len(played)} rows played are safe ({each})"

@@ -1,0 +1,109 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A shop whose wires can be cut, and what was seen of each row.
+
+SHOP_WORKERS: 0 for threads, else so many worker processes. SHOP_ADDONS: the addons
+path of another addon of the same name, to see what it does instead.
+"""
+
+import contextlib
+import dataclasses
+import json
+import os
+from pathlib import Path
+
+import pytest
+from journal import Journal
+from scene import Scene
+from strikes import find_faketime
+from tills import TILLS
+from wire import Wire
+
+from shop import series
+from shop.installation import ready
+from shop.running import opened_shop
+
+PUBLISHED_READY = "window.posmodel"
+VERDICTS = {}
+
+
+@pytest.fixture(scope="session")
+def shop():
+    workers = int(os.environ.get("SHOP_WORKERS", 0))
+    other_addons = os.environ.get("SHOP_ADDONS")
+    name = os.environ.get("SHOP_SERIES", "19.0")
+    with contextlib.ExitStack() as stack:
+        ours = ready(series.named(name), os.environ.get("SHOP_ODOO"))
+        installation = stack.enter_context(ours)
+        if other_addons:
+            installation = dataclasses.replace(
+                installation, addons=Path(other_addons), edition="_published"
+            )
+        database_wire = stack.enter_context(Wire(socket_of(installation.postgres)))
+        # From 19.0 on these count more than the settings of the same name.
+        wired = {"PGHOST": "127.0.0.1", "PGPORT": str(database_wire.port)}
+        opened = opened_shop(installation, workers, environment=wired)
+        shop = stack.enter_context(opened)
+        shop.database_wire = database_wire
+        shop.page_wire = stack.enter_context(Wire(shop.odoo.port))
+        shop.wired = wired
+        shop.url = shop.page_wire.url
+        shop.workers = workers
+        shop.is_ours = not other_addons
+        shop.owns_postgres = installation.postgres.name == "embedded"
+        shop.faketime = find_faketime()
+        yield shop
+
+
+def socket_of(postgres):
+    """Return the path of the socket that a PostgreSQL of this machine listens on."""
+    where = {**os.environ, **postgres.environment}
+    folder = where.get("PGHOST", "/var/run/postgresql")
+    return f"{folder}/.s.PGSQL.{where.get('PGPORT', 5432)}"
+
+
+class NoJournal:
+    """The published addon keeps none."""
+
+    def states(self):
+        return []
+
+    def wait_for(self, *_states):
+        return None
+
+    def clear(self):
+        return None
+
+
+@pytest.fixture(scope="session")
+def scene(shop, people, request):
+    journal = Journal(shop) if shop.is_ours else NoJournal()
+    words = request.getfixturevalue("translations") if shop.is_ours else {}
+    owners = {1: shop.cashier, 2: shop.admin}
+
+    def new_till(number):
+        page = people.new_page(owners[number])
+        till = TILLS[shop.series](page, shop, number, words)
+        till.ready = till.ready if shop.is_ours else PUBLISHED_READY
+        return till.open()
+
+    return Scene(shop, journal, people, new_till)
+
+
+@pytest.fixture
+def journal(scene):
+    """What the row wrote; the next one finds nothing of it."""
+    yield scene.journal
+    scene.journal.clear()
+
+
+@pytest.fixture
+def note(row):
+    """Write the verdict of a row down."""
+    return lambda verdict: VERDICTS.update({f"{row.when}: {row.name}": verdict})
+
+
+def pytest_sessionfinish():
+    """Hand the verdicts to script/faults."""
+    report = os.environ.get("FAULTS_REPORT")
+    if report:
+        Path(report).write_text(json.dumps(VERDICTS))

@@ -1,0 +1,59 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""How a row of the matrix may end, and whether money and Odoo agree then."""
+
+from dataclasses import dataclass
+from typing import Tuple
+
+PRICE = 490  # one Camembert, in cents
+
+
+@dataclass(frozen=True)
+class End:
+    """What must be seen once nothing moves any more.
+
+    ``screen``: sold, free (the line may be sent again), asked (a person is asked what
+    the terminal shows), orphan (a person is asked about money without a sale).
+    ``moved``: cents at the terminal. ``paid``: cents of terminal payments in Odoo.
+    ``states``: the journal. ``requests``: what reached the terminal.
+    """
+
+    screen: str
+    moved: int = 0
+    paid: int = 0
+    states: Tuple[str, ...] = ()
+    requests: int = 1
+
+
+@dataclass(frozen=True)
+class Seen(End):
+    """What was seen in the end; ``told`` are the dialogs that the cashier read."""
+
+    told: Tuple[str, ...] = ()
+
+    @property
+    def agreement(self):
+        """Return whether money and Odoo agree, in words for the table."""
+        if self.screen in ("asked", "orphan"):
+            return "asked"
+        if self.moved == self.paid and (self.screen == "sold" or not self.moved):
+            return "agree" if self.screen in ("sold", "free") else "stuck"
+        if self.moved > self.paid:
+            return "charged again" if self.screen == "free" else "money lost"
+        return "never paid"
+
+    @property
+    def is_safe(self):
+        return self.agreement in ("agree", "asked")
+
+
+SOLD = End("sold", PRICE, PRICE, ("approved",))
+PARTLY = End("sold", 372, 372, ("approved",))
+REFUSED = End("free", 0, 0, ("refused",))
+NOT_SENT = End("free", 0, 0, ("not_sent",), requests=0)
+NOT_RECORDED = End("free", 0, 0, (), requests=0)
+ASKED_PAID = End("asked", PRICE, 0, ("unknown",))
+ASKED_UNPAID = End("asked", 0, 0, ("unknown",))
+ASKED_TOO_MUCH = End("asked", PRICE + 100, 0, ("unknown",))
+ORPHAN = End("orphan", PRICE, 0, ("approved",))
+# The cashier said "paid" before the terminal refused: the journal tells who.
+SAID_PAID = End("sold", 0, PRICE, ("approved",))

@@ -1,0 +1,256 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Where the faults of the matrix strike: one sale, and all that can be broken of it."""
+
+import contextlib
+import time
+
+from ends import Seen
+from journal import wait_until
+from people import PATIENCE_MS
+from playwright.sync_api import Error
+from tills import CARD
+
+from shop.processes import free_port
+from shop.running import OdooServer
+
+PRODUCT = "Camembert"
+SETTLE_SECONDS = 40
+POLL_SECONDS = 0.1
+# What is clicked while the screen changes may be gone.
+GLANCE_MS = 500
+WORKERS = 2
+CHOICE = ".caisse-ap-%s"
+
+
+class Scene:
+    """A till, its server, the database and a terminal, each of them breakable.
+
+    ``page_wire``: between the page and Odoo; ``database_wire``: between Odoo and
+    PostgreSQL. ``told``: the words of all dialogs that the cashier closed.
+    """
+
+    def __init__(self, shop, journal, people, new_till):
+        self.shop = shop
+        self.journal = journal
+        self.people = people
+        self.new_till = new_till
+        self.page_wire = shop.page_wire
+        self.database_wire = shop.database_wire
+        self.terminal = None
+        self.till = None
+        self.told = []
+        self.last_payment = 0
+        self.is_clean = False
+        self.mends = contextlib.ExitStack()
+
+    # -- One row of the matrix -------------------------------------------------------
+
+    def play(self, row, terminal):
+        """Play a row on a terminal, from an unpaid order to where nothing moves."""
+        self.terminal = terminal
+        self.prepare()
+        with self.mends:
+            row.act(self)
+            return self.look()
+
+    def prepare(self):
+        """Come to the payment screen with a Camembert, on the page of the last row."""
+        self.told.clear()
+        last = "SELECT coalesce(max(id), 0) FROM pos_payment"
+        [[self.last_payment]] = self.shop.sql(last)
+        is_clean, self.is_clean = self.is_clean, False
+        if not is_clean:
+            self.people.close_pages()
+            self.till = self.new_till(1)
+        elif self.till.page.locator(self.till.receipt_screen).is_visible():
+            self.till.next_order()
+        if not self.till.page.locator(self.till.method).first.is_visible():
+            self.till.sell(PRODUCT)
+
+    def keep_page(self, seen):
+        """Leave the page ready for the next row, where that is possible."""
+        if seen.screen == "free":
+            self.till.delete(CARD)
+        self.is_clean = seen.screen in ("sold", "free")
+
+    # -- What a row does -------------------------------------------------------------
+
+    def pay(self):
+        self.till.pay()
+
+    def stand(self):
+        """Pay, with a customer who stands at the terminal and waits to be told."""
+        self.terminal.play("manual")
+        self.pay()
+        self.at_terminal()
+
+    def at_terminal(self):
+        self.terminal.wait_for(lambda terminal: terminal.current, 30)
+
+    def customer(self, does):
+        """Have the customer act, and wait until the terminal has decided."""
+        entries = len(self.terminal.ledger)
+        self.terminal.tap(does)
+        self.terminal.wait_for(lambda terminal: len(terminal.ledger) > entries)
+
+    def settled(self, *states):
+        """Wait until the journal holds these states."""
+        self.journal.wait_for(*states or ("approved",))
+
+    def configure(self, **values):
+        """Change the payment method behind Odoo's back, until the row has ended."""
+        for column, value in values.items():
+            ours = "use_payment_terminal IS NOT NULL"
+            query = f"SELECT DISTINCT {column} FROM pos_payment_method WHERE {ours}"
+            [[before]] = self.shop.sql(query)
+            change = f"UPDATE pos_payment_method SET {column} = %s WHERE {ours}"
+            self.shop.sql(change, [value])
+            self.mends.callback(self.shop.sql, change, [before])
+
+    @property
+    def method(self):
+        """The id of the payment method for cards."""
+        return self.shop.rpc("pos.payment.method", "search", [["name", "=", CARD]])[0]
+
+    @property
+    def session(self):
+        """The id of the till's open session."""
+        query = "SELECT max(id) FROM pos_session WHERE config_id = %s"
+        return self.shop.sql(query, [self.shop.tills[0]])[0][0]
+
+    def break_table(self, event, error, times=None, condition="true"):
+        """Have PostgreSQL refuse to write the journal, until the row has ended.
+
+        ``event``: INSERT or UPDATE; ``error``: its SQLSTATE; ``times``: how often,
+        nothing for always; ``condition``: of the row, as a trigger sees it.
+        """
+        self.shop.sql("DROP SEQUENCE IF EXISTS fault_times")
+        self.shop.sql("CREATE SEQUENCE fault_times")
+        self.shop.sql(
+            f"""
+            CREATE OR REPLACE FUNCTION fault() RETURNS trigger AS $$ BEGIN
+                IF nextval('fault_times') <= {times or 10**9} THEN
+                    RAISE EXCEPTION 'a fault of the tests' USING ERRCODE = '{error}';
+                END IF;
+                RETURN NEW;
+            END $$ LANGUAGE plpgsql;
+            CREATE TRIGGER fault BEFORE {event} ON fr_caisse_ap_ip_transaction
+                FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION fault();
+            """
+        )
+        self.mends.callback(self.mend_table)
+
+    def mend_table(self):
+        self.shop.sql("DROP TRIGGER IF EXISTS fault ON fr_caisse_ap_ip_transaction")
+
+    def table_refused(self):
+        """Wait until PostgreSQL has refused a write."""
+        query = "SELECT is_called FROM fault_times"
+        wait_until(lambda: self.shop.sql(query) == [[True]], 30)
+
+    def logged(self, server, words):
+        """Wait until a server has said these words, as often as it has workers."""
+        wait_until(lambda: server.log.read_text().count(words) >= WORKERS, 60)
+
+    def wire_cut(self, times=1):
+        """Wait until the page's wire has been cut as planned."""
+        wait_until(lambda: self.page_wire.cuts >= times, 30)
+
+    def restart(self):
+        """Start the server again."""
+        self.shop.odoo.start()
+
+    @contextlib.contextmanager
+    def another_server(self, workers=0, environment=(), **settings):
+        """Give a second Odoo server on the same database."""
+        server = OdooServer(
+            self.shop.installation,
+            "odoo-second",
+            self.shop.database,
+            free_port(),
+            workers,
+            **settings,
+        )
+        server.environment.update(self.shop.wired, **dict(environment))
+        try:
+            server.start()
+            yield server
+        finally:
+            self.page_wire.target = self.shop.odoo.port
+            server.stop()
+
+    def move_to(self, server):
+        """Have the page talk to another server from now on."""
+        self.page_wire.target = server.port
+        self.page_wire.drop()
+
+    # -- What is seen in the end -----------------------------------------------------
+
+    def look(self):
+        """Close what a cashier would close, until the screen says how it ended."""
+        deadline = time.monotonic() + SETTLE_SECONDS
+        last = screen = "waiting"
+        self.till.page.set_default_timeout(GLANCE_MS)
+        # A line may be free a moment before a dialog says why: look twice.
+        while "waiting" in (last, screen) and time.monotonic() < deadline:
+            last, screen = screen, "waiting"
+            with contextlib.suppress(Error):  # the page changes while we look
+                screen = self.screen()
+            time.sleep(POLL_SECONDS)
+        self.till.page.set_default_timeout(PATIENCE_MS)
+        self.synced(screen)
+        return Seen(
+            screen=screen,
+            moved=self.moved(),
+            paid=self.paid(),
+            states=tuple(self.journal.states()),
+            requests=len(self.payments()),
+            told=tuple(self.told),
+        )
+
+    def screen(self):
+        till = self.till
+        if till.page.locator(till.receipt_screen).is_visible():
+            return "sold"
+        if till.page.locator(CHOICE % "given_back").is_visible():
+            return "orphan"
+        if till.page.locator(CHOICE % "approved").is_visible():
+            return "asked"
+        if till.page.locator(till.dialog_box).count():
+            self.close_dialog()
+        elif till.sign("free").is_visible():
+            return "free"
+        elif till.sign("unknown").is_visible():
+            till.sign("unknown").click()  # the button asks again
+        elif till.sign("done").is_visible():
+            till.validate()
+        elif till.page.locator(till.pay_button).is_visible():
+            till.page.locator(till.pay_button).click()
+        return "waiting"
+
+    def close_dialog(self):
+        """Read a dialog that asks nothing, and close it."""
+        self.told.append(self.till.dialog.inner_text())
+        self.till.page.locator(self.till.any_ok_button).last.click()
+
+    def synced(self, screen):
+        """Wait until a sold order has reached the server."""
+        if screen == "sold":
+            with contextlib.suppress(TimeoutError):
+                wait_until(lambda: self.paid(), 15)
+
+    def payments(self):
+        return [one for one in self.terminal.requests if one.operation == "debit"]
+
+    def moved(self):
+        return sum(entry.moved_cents for entry in self.terminal.ledger.entries)
+
+    def paid(self):
+        """Return the cents of this row's terminal payments in Odoo."""
+        query = """
+            SELECT coalesce(sum(round(payment.amount * 100)), 0)
+            FROM pos_payment payment JOIN pos_payment_method method
+                ON method.id = payment.payment_method_id
+            WHERE method.use_payment_terminal IS NOT NULL AND payment.id > %s
+        """
+        return int(float(self.shop.sql(query, [self.last_payment])[0][0]))

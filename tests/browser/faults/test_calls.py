@@ -1,0 +1,122 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Whatever a browser sends to the public methods: words for a person, and no change."""
+
+import pytest
+from bench import METHOD, Connection, demand
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as any_of
+
+# What Odoo shows as a message, without its traceback.
+WORDS = {"UserError", "AccessError", "MissingError", "ValidationError"}
+EXAMPLES = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+NUMBERS = any_of.integers(-(2**63), 2**63) | any_of.integers(-2, 2)
+SIMPLE = (
+    any_of.none() | any_of.booleans() | NUMBERS | any_of.floats(allow_nan=False)
+) | any_of.text(max_size=80)
+ANYTHING = any_of.recursive(
+    SIMPLE,
+    lambda more: any_of.lists(more, max_size=5)
+    | any_of.dictionaries(any_of.text(max_size=20), more, max_size=5),
+    max_leaves=10,
+)
+# The identifiers of records that a page may name: ours, others', none.
+RECORDS = any_of.integers(-1, 60) | any_of.lists(any_of.integers(-1, 60), max_size=3)
+FIELDS = sorted(demand(0))
+
+
+class Caller(Connection):
+    """A logged-in browser that calls what it likes."""
+
+    def refused(self, method, *args):
+        """Return the name of the exception that answers a call, or nothing."""
+        error = self.ask(METHOD, f"fr_caisse_ap_ip_{method}", *args).get("error")
+        return error and error["data"]["name"].rpartition(".")[2]
+
+
+@pytest.fixture(scope="module")
+def till(shop):
+    return Caller(shop, shop.cashier)
+
+
+@pytest.fixture(scope="module")
+def stranger(shop):
+    """Somebody who works in the company and has nothing to do with its tills."""
+    person = ("etranger", "etranger")
+    values = {"name": "Étranger", "login": person[0], "password": person[1]}
+    shop.rpc("res.users", "create", values)
+    return Caller(shop, person)
+
+
+@pytest.fixture
+def unchanged(shop):
+    """Expect the journal and the payment methods to be the same after the test."""
+    query = """
+        SELECT (SELECT jsonb_agg(t) FROM fr_caisse_ap_ip_transaction t),
+               (SELECT jsonb_agg(m) FROM pos_payment_method m)
+    """
+    before = shop.sql(query)
+    yield
+    assert shop.sql(query) == before
+
+
+@EXAMPLES
+@given(method=any_of.sampled_from(["start", "cancel"]), ids=RECORDS, said=ANYTHING)
+def test_any_demand(method, ids, said, till, unchanged):
+    """A demand that is anything at all is refused in words."""
+    assert till.refused(method, ids, said) in WORDS
+
+
+@EXAMPLES
+@given(
+    method=any_of.sampled_from(["start", "cancel"]),
+    ids=RECORDS,
+    field=any_of.sampled_from(FIELDS),
+    value=ANYTHING,
+)
+def test_any_value(method, ids, field, value, till, unchanged):
+    """A demand of a session that does not exist, with a field that is anything."""
+    assert till.refused(method, ids, {**demand(2**31 - 1), field: value}) in WORDS
+
+
+@EXAMPLES
+@given(method=any_of.sampled_from(["status", "settle", "ask"]), said=ANYTHING)
+def test_any_reference(method, said, till, unchanged):
+    """A reference that is anything finds nothing, or is refused in words."""
+    assert till.refused(method, said) in WORDS | ({None} if said == [] else set())
+
+
+@EXAMPLES
+@given(reference=ANYTHING, outcome=ANYTHING, authorisation=ANYTHING)
+def test_any_word_of_a_person(reference, outcome, authorisation, till, unchanged):
+    """What a person is said to have read on the terminal is checked."""
+    assert till.refused("resolve", reference, outcome, authorisation) in WORDS
+
+
+@EXAMPLES
+@given(session=ANYTHING.filter(lambda one: type(one) is not int), lines=ANYTHING)
+def test_any_session(session, lines, till, unchanged):
+    """A session that is no number is refused in words."""
+    assert till.refused("unsettled", session, lines) in WORDS
+    assert till.refused("closing", session) in WORDS
+
+
+@pytest.mark.parametrize(
+    ("method", "args"),
+    [
+        ("start", [1, demand(1)]),
+        ("cancel", [1, demand(1)]),
+        ("status", [["reference-1"]]),
+        ("unsettled", [1, []]),
+        ("resolve", ["reference-1", "approved", ""]),
+        ("settle", ["reference-1"]),
+        ("ask", ["reference-1"]),
+        ("closing", [1]),
+    ],
+)
+def test_strangers_are_refused(method, args, stranger, unchanged):
+    """Who does not work at a till may not touch its terminals."""
+    assert stranger.refused(method, *args) == "AccessError"

@@ -1,0 +1,43 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Every row of the fault matrix ends as it must: see matrix.py."""
+
+import dataclasses
+import os
+
+import pytest
+from ends import End
+from matrix import ROWS
+
+ALL = os.environ.get("FAULTS") == "all"
+CHOSEN = [row for row in ROWS if ALL or row.quick]
+
+
+@pytest.mark.parametrize("row", CHOSEN, ids=lambda row: f"{row.when}: {row.name}")
+def test_row(row, shop, scene, terminal, journal, note):
+    """Money and Odoo agree, or a person is asked; nobody is charged twice."""
+    reason = why_not(row, shop)
+    if reason:
+        note(f"not played: {reason}")
+        pytest.skip(reason)
+    try:
+        seen = scene.play(row, terminal)
+    except Exception as error:
+        note(f"broken off: {str(error).splitlines()[0]}")
+        raise
+    note(seen.agreement)
+    scene.keep_page(seen)
+    assert seen.is_safe or seen.screen == row.end.screen, seen
+    if shop.is_ours:
+        assert as_end(seen) == row.end, seen.told
+
+
+def why_not(row, shop):
+    """Return why a row cannot be played here, or nothing."""
+    if row.ours_only and not shop.is_ours:
+        return "the published addon has nothing of the kind"
+    reasons = [reason for reason, is_there in row.needs if not is_there(shop)]
+    return ", ".join(reasons)
+
+
+def as_end(seen):
+    return End(**{one.name: getattr(seen, one.name) for one in dataclasses.fields(End)})
