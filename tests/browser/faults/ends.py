@@ -47,6 +47,7 @@ class Seen(End):
 
 
 SOLD = End("sold", PRICE, PRICE, ("approved",))
+REST_SOLD = End("sold", PRICE - 200, PRICE - 200, ("approved",))
 PARTLY = End("sold", 372, 372, ("approved",))
 REFUSED = End("free", 0, 0, ("refused",))
 NOT_SENT = End("free", 0, 0, ("not_sent",), requests=0)

@@ -19,6 +19,7 @@ from ends import (
     ORPHAN,
     PARTLY,
     REFUSED,
+    REST_SOLD,
     SAID_PAID,
     SOLD,
     End,
@@ -93,7 +94,7 @@ FAULTS = (
     Row("disk full: not marked sent", BEFORE, strike.not_marked("53100"), NOT_SENT),
     Row("call replayed by Odoo", BEFORE, strike.replayed_by_odoo, SOLD, quick=True),
     Row("database connections cut", BEFORE, strike.connections_cut, SOLD),
-    Row("database away", BEFORE, strike.database_away, NOT_RECORDED),
+    Row("database away", BEFORE, strike.database_away, NOT_SENT),
     # The page, while the customer types.
     Row("page reloaded", WAITING, waits(strike.reload), SOLD, quick=True),
     Row("page reloaded 3 times", WAITING, waits(*[strike.reload] * 3), SOLD),
@@ -110,8 +111,7 @@ FAULTS = (
     # The server, while the customer types.
     Row("server killed", WAITING, strike.killed, ASKED_PAID, quick=True),
     Row("workers killed", WAITING, strike.workers_killed, ASKED_PAID, (WORKERS,)),
-    Row("worker recycled by requests", WAITING, strike.recycled_by_requests, SOLD),
-    Row("worker recycled by memory", WAITING, strike.recycled_by_memory, SOLD),
+    Row("worker recycled by Odoo", WAITING, strike.worker_recycled, SOLD),
     Row("server stopped, paid in time", WAITING, strike.stopped_in_time, SOLD),
     Row("server stopped, paid later", WAITING, strike.stopped_too_soon, ASKED_PAID),
     Row("second server on the database", WAITING, strike.other_server, SOLD),
@@ -119,9 +119,9 @@ FAULTS = (
     # People, while the customer types.
     Row("cancelled, paid", WAITING, waits(strike.cancel), SOLD, quick=True),
     Row("cancelled, red key", WAITING, waits(strike.cancel, then="red_key"), REFUSED),
-    Row("line deleted", WAITING, waits(strike.delete_line), SOLD),
+    Row("line deleted", WAITING, strike.delete_line, REST_SOLD),
     Row("order deleted", WAITING, waits(strike.delete_order), SOLD),
-    Row("order validated in cash", WAITING, strike.validate_in_cash, SOLD),
+    Row("order validated in cash", WAITING, strike.validate_in_cash, REST_SOLD),
     Row("session closed", WAITING, waits(strike.close_session), SOLD),
     Row("address changed", WAITING, waits(strike.change_address), SOLD),
     Row("method archived", WAITING, waits(strike.archive), SOLD),

@@ -215,7 +215,10 @@ class Scene:
         if till.page.locator(CHOICE % "given_back").is_visible():
             return "orphan"
         if till.page.locator(CHOICE % "approved").is_visible():
-            return "asked"
+            if self.is_open():
+                return "asked"
+            # The terminal's word came while the question was on the screen.
+            till.page.locator(CHOICE % "later").click()
         if till.page.locator(till.dialog_box).count():
             self.close_dialog()
         elif till.sign("free").is_visible():
@@ -227,6 +230,10 @@ class Scene:
         elif till.page.locator(till.pay_button).is_visible():
             till.page.locator(till.pay_button).click()
         return "waiting"
+
+    def is_open(self):
+        """Return whether a person's word is still wanted."""
+        return any(state in ("sent", "unknown") for state in self.journal.states())
 
     def close_dialog(self):
         """Read a dialog that asks nothing, and close it."""

@@ -22,8 +22,6 @@ from tills import CARD, CASH
 METHOD = "pos.payment.method"
 # Seconds that the server waits where the terminal says nothing.
 SHORT_TIMEOUT = 3
-# How much a worker may grow before Odoo ends it.
-GROWTH_BYTES = 16 * 2**20
 # Rows of the journal say so when the request may leave.
 MARKED_SENT = "NEW.state = 'sent' AND OLD.state = 'pending'"
 RESULT = "OLD.state = 'sent' AND NEW.state <> 'sent'"
@@ -243,6 +241,8 @@ def order_cut(side):
         scene.page_wire.cut(side, scene.till.save_call)
         scene.customer("accept")
         scene.wire_cut()
+        scene.till.sees_sold()
+        scene.till.reload()  # Odoo sends then what it could not send before
 
     return act
 
@@ -307,33 +307,15 @@ def workers(server):
         return [int(pid) for pid in children.read().split()]
 
 
-def recycled_by_requests(scene):
+def worker_recycled(scene):
     """Odoo ends the worker that talks to the terminal: it has answered enough calls."""
     with scene.another_server(workers=2, limit_request=3) as server:
-        pay_while_recycled(scene, server, "max request")
-
-
-def recycled_by_memory(scene):
-    """Odoo ends that worker because it has grown since it was started."""
-    with scene.another_server(workers=2) as server:
-        small = size(server.pid) + GROWTH_BYTES
-    with scene.another_server(workers=2, limit_memory_soft=small) as server:
-        pay_while_recycled(scene, server, "memory limit")
-
-
-def pay_while_recycled(scene, server, words):
-    scene.move_to(server)
-    scene.stand()
-    scene.logged(server, words)
-    scene.customer("accept")
-    scene.settled()
-    scene.look()
-
-
-def size(pid):
-    """Return the bytes that a process reserves, which is what Odoo limits."""
-    with open(f"/proc/{pid}/statm") as pages:
-        return int(pages.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        scene.move_to(server)
+        scene.stand()
+        scene.logged(server, "max request")
+        scene.customer("accept")
+        scene.settled()
+        scene.look()
 
 
 def stopped_in_time(scene):
@@ -431,10 +413,11 @@ def connections_cut(scene):
 
 
 def database_away(scene):
+    """There is no database until the cashier has been told."""
     scene.database_wire.down()
-    scene.mends.callback(scene.database_wire.up)
     scene.pay()
     scene.close_dialog()
+    scene.database_wire.up()
 
 
 def away_when_answered(seconds):
@@ -446,6 +429,7 @@ def away_when_answered(seconds):
         scene.customer("accept")
         time.sleep(seconds)
         scene.database_wire.up()
+        scene.settled()
 
     return act
 
@@ -465,25 +449,36 @@ def cancel(scene):
     scene.close_dialog()
 
 
+def split(scene):
+    """Take two euros in cash; the customer stands at the terminal for the rest."""
+    scene.till.choose(CASH)
+    scene.till.type_amount("2")
+    scene.stand()
+    scene.till.select(CASH)
+
+
 def delete_line(scene):
+    split(scene)
     scene.till.delete(CARD)
     scene.close_dialog()
+    scene.till.select(CARD)
+    scene.customer("accept")
 
 
 def delete_order(scene):
     scene.till.delete_order()
     scene.close_dialog()
+    scene.till.load_order()
     scene.till.return_to_payment()
 
 
 def validate_in_cash(scene):
-    """The cashier takes cash and validates while the card is being paid."""
-    scene.till.choose(CASH)
-    scene.till.type_amount("2")
-    scene.stand()
-    scene.till.select(CASH)
+    """The cashier takes more cash and validates while the card is being paid."""
+    split(scene)
+    scene.till.type_amount("10")
     scene.till.validate()
     scene.close_dialog()
+    scene.till.select(CARD)
     scene.customer("accept")
 
 
@@ -511,6 +506,7 @@ def freed(scene):
     decide(scene, "release")
     scene.settled("unknown")
     scene.customer("accept")
+    scene.settled()
 
 
 def decide(scene, action):
