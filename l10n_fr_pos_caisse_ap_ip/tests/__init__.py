@@ -1,3 +1,4 @@
+from . import test_accounting
 from . import test_access
 from . import test_day_total
 from . import test_decision
