@@ -67,6 +67,18 @@ def test_validate_while_waiting(split, terminal, journal):
     assert journal.payments()[0]["amount"] == 2.9
 
 
+def test_delete_order_while_waiting(waiting, terminal, journal):
+    """An order cannot be deleted while a card payment is under way."""
+    waiting.delete_order()
+    waiting.is_told("A card payment is not finished")
+    waiting.reload()
+    waiting.return_to_payment()
+    waiting.sees("waiting")
+    terminal.tap("accept")
+    waiting.sees_sold()
+    assert journal.last()["payment_id"] == journal.payments()[0]["id"]
+
+
 def test_force_done(waiting, terminal, journal):
     """Odoo's "Force done" asks what the terminal shows and records who said it."""
     if not waiting.force_done_button:

@@ -2,15 +2,11 @@
 """A shop with OCA's published addon of the same name changes over to ours."""
 
 import dataclasses
-import os
 import subprocess
 import sys
 import zipfile
 
 import pytest
-
-from shop import addon, database, series
-from shop.installation import ready
 
 WHEELS = {"14.0": "odoo14-addon-l10n-fr-pos-caisse-ap-ip"}
 WHEEL = "odoo-addon-l10n-fr-pos-caisse-ap-ip"
@@ -20,17 +16,6 @@ CONFIGURED = {
     "fr_caisse_ap_ip_address": "192.0.2.44",
     "fr_caisse_ap_ip_port": 9999,
 }
-
-
-@pytest.fixture(scope="module")
-def name():
-    return os.environ.get("SHOP_SERIES", "19.0")
-
-
-@pytest.fixture(scope="module")
-def installation(name):
-    with ready(series.named(name), os.environ.get("SHOP_ODOO")) as installation:
-        yield installation
 
 
 @pytest.fixture
@@ -45,32 +30,16 @@ def published(installation, name, tmp_path):
     return dataclasses.replace(installation, addons=addons)
 
 
-@pytest.fixture
-def shop(installation):
-    """The name of a database with the Point of Sale and no addon of ours."""
-    name = database.test_name(installation)
-    with database.empty_template(installation, "fr_FR") as empty:
-        database.copy(installation, empty, name)
-    database.set_comment(installation, name, database.test_label())
-    yield name
-    database.drop(installation, name)
-
-
-def test_settings_are_kept(installation, published, shop):
+def test_settings_are_kept(installation, published, install, shop, module):
     """Replace the folder, update the module: address, port and mode are the same."""
-    words = ["-d", shop, "-i", addon.NAME, "--no-http", "--stop-after-init"]
-    published.run("published", [*published.command("published"), *words])
+    install(published)
     method = configure(installation, shop)
     installation.update(shop)
     columns = ", ".join(CONFIGURED)
     query = f"SELECT {columns} FROM pos_payment_method WHERE id = %s"
     [kept] = installation.sql(shop, query, [method])
     assert kept == list(CONFIGURED.values())
-    [[state, version]] = installation.sql(
-        shop,
-        "SELECT state, latest_version FROM ir_module_module WHERE name = %s",
-        [addon.NAME],
-    )
+    state, version = module()
     assert state == "installed"
     assert version.split(".")[2:] == ["2", "0", "0"]
 

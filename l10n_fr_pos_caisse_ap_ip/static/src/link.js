@@ -155,10 +155,11 @@ export class CaisseApLink {
     }
 
     /**
-     * Odoo drops unfinished lines when it validates an order, money moving or not.
+     * Odoo drops unfinished lines when it validates or deletes an order, money moving
+     * or not.
      *
      * @param {Object[]} lines payment lines of the order, ours or not
-     * @returns {Promise<boolean>} whether to validate; if not, it was said why
+     * @returns {Promise<boolean>} whether to go on; if not, it was said why
      */
     async mayValidate(lines) {
         const isOpen = (line) => this.till.isOurs(line) && this.isOpen(line);

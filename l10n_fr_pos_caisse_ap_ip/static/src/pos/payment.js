@@ -40,6 +40,10 @@ patch(PosStore.prototype, {
         this.data.connectWebSocket("FR_CAISSE_AP_IP", () => this.caisseAp.refresh());
         this.caisseAp.resume();
     },
+    async _onBeforeDeleteOrder(order) {
+        const mayDelete = await this.caisseAp.mayValidate(order.payment_ids);
+        return mayDelete && super._onBeforeDeleteOrder(...arguments);
+    },
 });
 
 patch(PaymentScreen.prototype, {

@@ -91,13 +91,11 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.series", function (require) {
 
     const CaisseApPaymentScreen = (OriginalPaymentScreen) =>
         class extends OriginalPaymentScreen {
-            // Odoo forgets, when this screen is shown again, whose line it is.
+            // Odoo looks at the terminal of the line added last, whichever is selected.
             _updateSelectedPaymentline() {
                 const line = this.selectedPaymentLine;
-                const canChange = ["pending", "retry"];
-                if (!line || !isOurs(line) || canChange.includes(line.payment_status)) {
-                    super._updateSelectedPaymentline(...arguments);
-                }
+                this.payment_interface = line && line.payment_method.payment_terminal;
+                super._updateSelectedPaymentline(...arguments);
             }
         };
 

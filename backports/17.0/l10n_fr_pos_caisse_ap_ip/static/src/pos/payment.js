@@ -7,8 +7,9 @@ import {PaymentInterface} from "@point_of_sale/app/payment/payment_interface";
 import {Payment} from "@point_of_sale/app/store/models";
 import {PosStore, register_payment_method} from "@point_of_sale/app/store/pos_store";
 import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
-import {uuidv4} from "@point_of_sale/utils";
+import {TicketScreen} from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
 import {ClosePosPopup} from "@point_of_sale/app/navbar/closing_popup/closing_popup";
+import {uuidv4} from "@point_of_sale/utils";
 import {CaisseApLink} from "@l10n_fr_pos_caisse_ap_ip/link";
 import {TERMINAL, Till} from "@l10n_fr_pos_caisse_ap_ip/pos/till";
 
@@ -76,8 +77,8 @@ patch(PaymentScreen.prototype, {
     addNewPaymentLine(method) {
         const isAdded = super.addNewPaymentLine(...arguments);
         const line = this.selectedPaymentLine;
-        const isFast = method.fr_caisse_ap_ip_fast_payment && this.isCaisseAp(line);
-        if (isAdded && isFast && line.get_amount() > 0) {
+        const isFast = isAdded && method.fr_caisse_ap_ip_fast_payment;
+        if (isFast && this.isCaisseAp(line) && line.get_amount() > 0) {
             this.sendPaymentRequest(line);
         }
         return isAdded;
@@ -105,6 +106,14 @@ patch(PaymentScreen.prototype, {
     async _isOrderValid() {
         const mayValidate = await this.pos.caisseAp.mayValidate(this.paymentLines);
         return mayValidate && super._isOrderValid(...arguments);
+    },
+});
+
+patch(TicketScreen.prototype, {
+    async _onBeforeDeleteOrder(order) {
+        const lines = order.get_paymentlines();
+        const mayDelete = await this.pos.caisseAp.mayValidate(lines);
+        return mayDelete && super._onBeforeDeleteOrder(...arguments);
     },
 });
 
