@@ -36,6 +36,19 @@ function wait(milliseconds) {
     return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
+/**
+ * Let a double click on Send be one click: the second one would hit Cancel, which
+ * takes its place.
+ */
+function ignoreSecondClicks() {
+    const ignore = (event) => {
+        if (event.detail > 1 && event.target.closest(".electronic_payment")) {
+            event.stopPropagation();
+        }
+    };
+    document.addEventListener("click", ignore, true);
+}
+
 export class CaisseApLink {
     /** @param {Object} till adapter of the series, see static/src/pos/till.js */
     constructor(till) {
@@ -43,6 +56,7 @@ export class CaisseApLink {
         this.payments = new Map(); // Id of the payment line -> payment under way
         this.timer = null;
         this.dialogs = Promise.resolve();
+        ignoreSecondClicks();
     }
 
     // -- What the payment screen asks ------------------------------------------------

@@ -35,12 +35,11 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.series", function (require) {
          */
         async show(name, props) {
             const {popup} = this.chrome;
-            let answer = null;
             await until(() => !popup.isShown);
-            this.chrome.showPopup(name, props).then((given) => {
-                answer = given;
-            });
-            await until(() => answer || !popup.isShown || popup.name !== name);
+            const answer = await Promise.race([
+                this.chrome.showPopup(name, props),
+                until(() => !popup.isShown || popup.name !== name),
+            ]);
             if (!answer) {
                 return this.show(name, props);
             }
