@@ -39,6 +39,9 @@ PRODUCTS = (
     (("Centime d'essai", "Cent to try with"), 0.01, 20.0),
 )
 
+# What opens a till where its page does not, by series.
+OPEN_TILL = {14: "open_session_cb", 16: "open_ui", 17: "open_ui"}
+
 
 def main(config, database, lang):
     """Install the addon where there is one, and create all that a shop needs."""
@@ -173,11 +176,14 @@ class Shop:
         return methods.create(known)
 
     def open_sessions(self, tills, users):
-        """Open each till in 14.0, where its page needs a session of its user."""
-        if orm.version_info[0] > 14:
-            return
+        """Open each till, as its user does in the back office, where it must be open.
+
+        From 18.0 on the page of a till opens it.
+        """
+        open_till = OPEN_TILL.get(orm.version_info[0])
         for till, user in zip(tills, users):
-            till.with_user(user).open_session_cb()
+            if open_till:
+                getattr(till.with_user(user), open_till)()
 
 
 def writable(model, name):
