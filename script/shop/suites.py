@@ -24,9 +24,6 @@ from .python_env import tools_python
 from .running import fresh_database
 
 DEFAULT_SERIES = ("19.0", "14.0")
-# The tills whose pages are tested unless other series are named. The page of the 14.0
-# shop made here stays at its loading screen under load; it is tested when asked for.
-BROWSED_SERIES = ("19.0",)
 # What pytest's exit codes mean, where its report does not say it.
 PYTEST_ENDED = (0, 1)
 PYTEST_FOUND_NONE = 5
@@ -91,7 +88,6 @@ def parse(arguments):
     )
     options = parser.parse_args(arguments)
     options.odoo = dict(map(series_and_path, options.odoo))
-    options.is_default = not options.series
     names = options.series or dict.fromkeys([*DEFAULT_SERIES, *options.odoo])
     options.series = [series.named(name) for name in names]
     return options
@@ -142,10 +138,6 @@ def screen_suite(options):
 
 def browser_suite(options, chosen_series):
     """Run the browser tests on a series; they start Odoo servers of their own."""
-    if options.is_default and chosen_series.name not in BROWSED_SERIES:
-        raise Unavailable(
-            "its browser tests run when asked for", f"script/test {chosen_series.name}"
-        )
     environment = browser_environment(options, chosen_series)
     odoo = options.odoo.get(chosen_series.name)
     # What the tests need is made here, where its progress is seen.

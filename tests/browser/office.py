@@ -30,6 +30,8 @@ class Office19:
 
     def fill(self, name, value):
         self.field(name).fill(value)
+        # 16.0 shows the button to save once the field is left.
+        self.field(name).blur()
 
     def save(self):
         self.page.locator(self.save_button).click()

@@ -61,6 +61,8 @@ def test_validate_while_waiting(split, terminal, journal):
     split.type_amount("10")
     split.validate()
     split.is_told("A card payment is not finished")
+    split.select(CASH)
+    split.type_amount("2")
     split.select(CARD)
     terminal.tap("accept")
     split.sees_sold()
@@ -69,6 +71,8 @@ def test_validate_while_waiting(split, terminal, journal):
 
 def test_delete_order_while_waiting(waiting, terminal, journal):
     """An order cannot be deleted while a card payment is under way."""
+    if not waiting.delete_order_button:
+        pytest.skip("a French till of this series of Odoo deletes no order")
     waiting.delete_order()
     waiting.is_told("A card payment is not finished")
     waiting.reload()

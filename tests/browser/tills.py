@@ -215,11 +215,6 @@ class Till19:
         line = self.page.locator(self.line, has_text=method).first
         line.locator(self.delete_button).click()
 
-    def delete_order(self):
-        """Try to delete the order on screen, among all orders."""
-        self.show_orders()
-        self.page.locator(self.order_row).locator(".fa-trash").first.click()
-
     def select(self, method):
         self.page.locator(self.line, has_text=method).first.click()
 
@@ -325,6 +320,9 @@ class Till17(Till18):
     has_authorisation_field = False
     sends_by_itself = False
 
+    # A French till of this series deletes no order.
+    delete_order_button = None
+
     dialog_box = ".popup"
     dialog_input = ".popup input"
     ok_button = ".caisse-ap-ok"
@@ -341,6 +339,13 @@ class Till17(Till18):
         self.page.locator(".menu-button").click()
         self.page.locator(".ticket-button").click()
 
+    def give_back(self, product):
+        """Take goods back: the first key alone means that none are sold."""
+        self.page.locator(self.product, has_text=product).click()
+        self.press("+/-")
+        self.press("1")
+        self.pay_for_goods_given_back()
+
 
 class Till16(Till17):
     """The till of Odoo 16.0."""
@@ -348,9 +353,23 @@ class Till16(Till17):
     pay_button = ".product-screen .button.pay"
     total = ".order .summary .total"
     refund_order_button = ".ticket-screen .button.pay"
+    delete_order_button = Till18.delete_order_button
 
     def show_orders(self):
         self.page.locator(".ticket-button").click()
+
+    def give_back(self, product):
+        """Take goods back: a French till asks for the new quantity."""
+        self.page.locator(self.product, has_text=product).click()
+        self.type_quantity("-1")
+        self.pay_for_goods_given_back()
+
+    def type_quantity(self, quantity):
+        self.press("+/-")
+        expect(self.page.locator(self.dialog_box)).to_be_visible()
+        self.page.keyboard.type(quantity)
+        self.page.locator(self.confirm_button).click()
+        expect(self.page.locator(self.dialog_box)).to_have_count(0)
 
 
 class Till14(Till16):
@@ -368,22 +387,15 @@ class Till14(Till16):
     def give_back(self, product):
         """Take goods back: a French till adds a line each time one has none left."""
         self.page.locator(self.product, has_text=product).click()
-        self.leave_none_of_first_line()
-        self.leave_none_of_first_line()
+        for _line in range(2):
+            self.page.locator(".orderline").first.click()
+            self.type_quantity("0")
         self.pay_for_goods_given_back()
 
     def delete_order(self):
         """Throw the only open order away; the addon speaks before Odoo does."""
         self.show_orders()
         self.page.locator(self.delete_order_button).click()
-
-    def leave_none_of_first_line(self):
-        self.page.locator(".orderline").first.click()
-        self.press("+/-")
-        expect(self.page.locator(self.dialog_box)).to_be_visible()
-        self.page.keyboard.press("0")
-        self.page.locator(self.confirm_button).click()
-        expect(self.page.locator(self.dialog_box)).to_have_count(0)
 
 
 TILLS = {

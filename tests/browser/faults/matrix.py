@@ -41,6 +41,7 @@ AFTER = "after the sale"
 # Where a row can be played, and why not elsewhere.
 WORKERS = ("a server without workers has none to lose", lambda shop: shop.workers)
 FORCE_DONE = ("no such button there", lambda shop: TILLS[shop.series].force_done_button)
+DELETE = ("a French till deletes no order there", lambda shop: TILLS[shop.series].delete_order_button)
 POSTGRES = ("not our PostgreSQL", lambda shop: shop.owns_postgres)
 FAKETIME = ("libfaketime is not installed", lambda shop: shop.faketime)
 
@@ -120,7 +121,7 @@ FAULTS = (
     Row("cancelled, paid", WAITING, waits(strike.cancel), SOLD, quick=True),
     Row("cancelled, red key", WAITING, waits(strike.cancel, then="red_key"), REFUSED),
     Row("line deleted", WAITING, strike.delete_line, REST_SOLD),
-    Row("order deleted", WAITING, waits(strike.delete_order), SOLD),
+    Row("order deleted", WAITING, waits(strike.delete_order), SOLD, (DELETE,)),
     Row("order validated in cash", WAITING, strike.validate_in_cash, REST_SOLD),
     Row("session closed", WAITING, waits(strike.close_session), SOLD),
     Row("address changed", WAITING, waits(strike.change_address), SOLD),

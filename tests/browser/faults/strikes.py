@@ -468,7 +468,7 @@ def delete_line(scene):
 def delete_order(scene):
     scene.till.delete_order()
     scene.close_dialog()
-    scene.till.load_order()
+    scene.till.reload()
     scene.till.return_to_payment()
 
 
