@@ -53,6 +53,21 @@ function ignoreSecondClicks() {
     document.addEventListener("click", ignore, true);
 }
 
+/** Print a text as it is, by the browser: every series has a printer of its own kind. */
+function printText(text) {
+    const frame = document.createElement("iframe");
+    // Firefox prints no frame that is not displayed.
+    frame.style.cssText = "position: fixed; left: -100%; border: 0";
+    frame.srcdoc = "<pre></pre>";
+    frame.onload = () => {
+        const paper = frame.contentWindow;
+        paper.document.querySelector("pre").textContent = text;
+        paper.onafterprint = () => frame.remove();
+        paper.print();
+    };
+    document.body.append(frame);
+}
+
 export class CaisseApLink {
     /** @param {Object} till adapter of the series, see static/src/pos/till.js */
     constructor(till) {
@@ -96,6 +111,30 @@ export class CaisseApLink {
      */
     reverse(line) {
         return this.follow(line, this.demand(line, "reversal", this.till.newId()));
+    }
+
+    /**
+     * Propose to give back, in the order on screen, on the method it was paid with,
+     * and never more than was paid there.
+     *
+     * @param {Object[]} paidLines payment lines of the order that is refunded
+     */
+    proposeRefund(paidLines) {
+        const paid = new Map();
+        for (const line of paidLines.filter((one) => this.till.isOurs(one))) {
+            const id = this.till.methodId(line);
+            paid.set(id, (paid.get(id) || 0) + this.till.amount(line));
+        }
+        let due = null;
+        for (const [method_id, amount] of paid) {
+            if (due !== 0 && amount > 0 && this.till.method({method_id})) {
+                // Odoo proposes all that is due.
+                const line = this.till.addLine({method_id});
+                const asked = Math.min(this.cents(line), amount * this.unit());
+                due = this.cents(line) - Math.round(asked);
+                this.till.setAmount(line, -Math.round(asked) / this.unit());
+            }
+        }
     }
 
     follow(line, demand) {
@@ -427,9 +466,8 @@ export class CaisseApLink {
         if (success && isPayment && !line) {
             this.askOrphan(state);
         }
-        const words = [state.message, success ? "" : state.receipt].filter(Boolean);
-        if (words.length && !silent && !payment.isAnswered) {
-            this.tell(state.title, words.join("\n\n"));
+        if (!silent && !payment.isAnswered) {
+            this.tellSettled(state);
         }
     }
 
@@ -522,6 +560,22 @@ export class CaisseApLink {
 
     tell(title, body) {
         return this.inTurn(() => this.till.alert(title, body));
+    }
+
+    /** Tell what became of a payment, and show the slip that no sale will carry. */
+    async tellSettled({state, title, message, receipt}) {
+        if (state === "approved" || !receipt) {
+            return message ? this.tell(title, message) : undefined;
+        }
+        const body = [message, receipt].filter(Boolean).join("\n\n");
+        const choices = [
+            {id: "print", label: _t("Print the terminal's receipt")},
+            {id: "ok", label: _t("Ok")},
+        ];
+        const show = () => this.till.choose(title, body, choices);
+        if ((await this.inTurn(show)) === "print") {
+            printText(receipt);
+        }
     }
 
     /** Show one dialog after the other: two at once would hide each other. */
