@@ -114,27 +114,22 @@ export class CaisseApLink {
     }
 
     /**
-     * Propose to give back, in the order on screen, on the method it was paid with,
-     * and never more than was paid there.
+     * Propose to give back, in the order on screen, on the terminal it was paid with,
+     * and no more than was paid there. What a second terminal took comes after that.
      *
      * @param {Object[]} paidLines payment lines of the order that is refunded
      */
     proposeRefund(paidLines) {
-        const paid = new Map();
-        for (const line of paidLines.filter((one) => this.till.isOurs(one))) {
-            const id = this.till.methodId(line);
-            paid.set(id, (paid.get(id) || 0) + this.till.amount(line));
+        const ours = paidLines.filter((line) => this.till.isOurs(line));
+        const [method_id] = ours.map((line) => this.till.methodId(line));
+        if (!this.till.method({method_id})) {
+            return;
         }
-        let due = null;
-        for (const [method_id, amount] of paid) {
-            if (due !== 0 && amount > 0 && this.till.method({method_id})) {
-                // Odoo proposes all that is due.
-                const line = this.till.addLine({method_id});
-                const asked = Math.min(this.cents(line), amount * this.unit());
-                due = this.cents(line) - Math.round(asked);
-                this.till.setAmount(line, -Math.round(asked) / this.unit());
-            }
-        }
+        const cents = ours
+            .filter((line) => this.till.methodId(line) === method_id)
+            .reduce((sum, line) => sum + this.cents(line), 0);
+        const line = this.till.addLine({method_id}); // Of all that is due
+        this.till.setAmount(line, -Math.min(this.cents(line), cents) / this.unit());
     }
 
     follow(line, demand) {
