@@ -21,7 +21,7 @@ class Office19:
     notification = ".o_notification"
     row = ".o_list_view .o_data_row"
     search_input = ".o_searchview_input"
-    search_choice = ".o_searchview_autocomplete li"
+    search_choices = ".o_searchview_autocomplete"
     cell = "td[name='%s']"
 
     def __init__(self, page, shop, translations):
@@ -88,8 +88,9 @@ class Office19:
         expect(self.dialog).to_contain_text(self.french(english))
 
     def is_notified(self, english):
-        notification = self.page.locator(self.notification).last
-        expect(notification).to_contain_text(self.french(english))
+        notification = self.page.locator(self.notification)
+        words = notification.filter(has_text=self.french(english))
+        expect(words.first).to_be_visible()
 
     # -- Lists -----------------------------------------------------------------------
 
@@ -99,8 +100,8 @@ class Office19:
     def search(self, field, words):
         """Search in one field, named as in the addon."""
         self.page.locator(self.search_input).press_sequentially(words)
-        choice = self.page.locator(self.search_choice)
-        choice.filter(has_text=self.french(field)).first.click()
+        choices = self.page.locator(self.search_choices)
+        choices.get_by_text(self.french(field)).first.click()
 
     def search_nothing(self):
         self.page.locator(".o_facet_remove").first.click()

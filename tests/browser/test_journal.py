@@ -26,9 +26,9 @@ def test_search_and_sums(till, office, terminal, journal):
         expect(office.rows()).to_contain_text("4,90")
         office.search_nothing()
     office.show("pivot")
-    expect(office.page.locator(".o_pivot")).to_contain_text("6,90")
+    expect(office.page.locator(".o_pivot table")).to_contain_text("6,90")
     office.show("graph")
-    expect(office.page.locator(".o_graph_renderer, .o_graph")).to_be_visible()
+    expect(office.page.locator(".o_graph_renderer canvas, .o_graph canvas")).to_be_visible()
 
 
 def test_links(till, office, shop, terminal, journal):

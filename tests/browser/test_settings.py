@@ -1,51 +1,54 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a till and a payment method may be set to, and the test of the connection."""
 
+import contextlib
+import socketserver
+import threading
+
 import pytest
 from tills import CARD
 
 METHOD = "pos.payment.method"
 TEST = "action_fr_caisse_ap_ip_test"
-SILENCE = (
-    "The connection stands, but nothing answers: is the terminal on its idle screen, is "
-    "its link with the till switched on, is the protocol Concert version 3?"
-)
-# What stands at the address, what the administrator reads.
-DIAGNOSES = (
+# What another machine answers, what the administrator reads.
+ANSWERS = (
     (
-        {"play": ["serial"]},
+        b"\x05",
         "A terminal is there, but it speaks the older serial protocol: choose Concert "
         "version 3 (Caisse-AP over IP) in its settings.",
     ),
     (
-        {"play": ["garbage"]},
+        b"HTTP/1.1 400 Bad Request\r\n\r\n",
         "Something answers there, but it is no card terminal: check the address and the "
         "port.",
     ),
-    ({"play": ["close_before"]}, SILENCE),
     (
-        {"play": ["unknown_operation"]},
+        b"",
+        "The connection stands, but nothing answers: is the terminal on its idle "
+        "screen, is its link with the till switched on, is the protocol Concert "
+        "version 3?",
+    ),
+    (
+        b"CZ0040300CA00201CD001IAE00201AF00212",
         "The terminal answers, but does not identify itself. Payments may work: try a "
         "small one.",
     ),
+)
+ADDRESSES = (
+    ("tpe.invalid", "No machine of that name: %s. Check the address."),
     (
-        {"address": "tpe.invalid"},
-        "No machine of that name: %s. Check the address.",
+        "255.255.255.255",
+        "There is no way to the terminal at %s. Check its cable or Wi-Fi and its "
+        "address.",
     ),
-    (
-        {"address": "255.255.255.255"},
-        "There is no way to the terminal at %s. Check its cable or Wi-Fi and its address.",
-    ),
-    (
-        {},
-        "The terminal answers in %(time)s ms: identifier %(ipc)s, protocol version "
-        "%(version)s.",
-    ),
-    (
-        {"off": True},
-        "The terminal at %s refuses the connection. Wake it up if it is asleep, check "
-        "that the link with the till is switched on and that the port is right.",
-    ),
+)
+IDENTIFIED = (
+    "The terminal answers in %(time)s ms: identifier %(ipc)s, protocol version "
+    "%(version)s."
+)
+REFUSED = (
+    "The terminal at %s refuses the connection. Wake it up if it is asleep, check that "
+    "the link with the till is switched on and that the port is right."
 )
 
 
@@ -57,21 +60,43 @@ def method(shop):
 
 def test_test_of_the_connection(office, method, terminal, set_card, journal):
     """The button says in words what stands at the address, and moves no money."""
-    for scene, words in DIAGNOSES:
-        set_card(address=scene.get("address", "127.0.0.1"))
-        terminal.play(*scene.get("play", []))
-        if "off" in scene:
-            terminal.stop()
-        office.open_record(METHOD, method)
+    office.read_record(METHOD, method)
+    office.press(TEST)
+    office.is_notified(IDENTIFIED)
+    terminal.stop()
+    office.press(TEST)
+    office.is_notified(REFUSED)
+    for answer, words in ANSWERS:
+        with machine(answer) as port:
+            set_card(port=port)
+            office.press(TEST)
+            office.is_notified(words)
+    for address, words in ADDRESSES:
+        set_card(address=address)
         office.press(TEST)
         office.is_notified(words)
     assert terminal.ledger.totals() == {}
     assert {row["operation"] for row in journal.transactions()} == {"identification"}
 
 
+@contextlib.contextmanager
+def machine(answer):
+    """Give the port of something that answers any request with these bytes."""
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self):
+            self.request.recv(1024)
+            self.request.sendall(answer)
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
 def test_no_test_while_a_payment_waits(waiting, office, method, terminal):
     """The test never comes between a customer and the terminal."""
-    office.open_record(METHOD, method)
+    office.read_record(METHOD, method)
     office.press(TEST)
     office.is_told(
         "%(till)s (%(user)s) has been using it since %(time)s. Wait until that payment "
