@@ -55,7 +55,7 @@ class PosSession(models.Model):
             for group, label in words:
                 if group in by_group:
                     total = self._fr_caisse_ap_ip_sum(by_group[group])
-                    parts.append(f"  {label}: {total}")
+                    parts.append("  " + _("%(what)s: %(sum)s", what=label, sum=total))
         return {
             "text": "\n".join(parts),
             "needs_attention": any(

@@ -100,6 +100,9 @@ class FrCaisseApIpTransaction(models.Model):
     payment_id = fields.Many2one(
         "pos.payment", readonly=True, index=True, ondelete="set null"
     )
+    order_id = fields.Many2one(
+        "pos.order", string="Order in Odoo", related="payment_id.pos_order_id"
+    )
     about_id = fields.Many2one(
         "fr.caisse.ap.ip.transaction",
         string="About",

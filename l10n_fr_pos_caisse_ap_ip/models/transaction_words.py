@@ -272,6 +272,10 @@ class FrCaisseApIpTransaction(models.Model):
             )
         )
 
+    def _fr_caisse_ap_ip_slips(self):
+        """Return those whose receipt can be printed, as for an order (pos_order.py)."""
+        return self.filtered("receipt").sorted("id")
+
     def _application_words(self):
         if self.application == "00E":
             return dict(LABELS_00E)[

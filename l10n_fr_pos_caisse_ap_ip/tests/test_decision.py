@@ -14,15 +14,10 @@ class TestDecision(TerminalCase):
         )
 
     def decide(self, transaction, action, user=None, **values):
-        decision = self.env["fr.caisse.ap.ip.decision"].with_user(user or self.manager)
-        decision.create(
-            dict(
-                values,
-                transaction_id=transaction.id,
-                action=action,
-                reason="seen on the slip",
-            )
-        ).action_apply()
+        wizard = self.env["fr.caisse.ap.ip.decision"].with_user(user or self.manager)
+        wizard.create(
+            dict(values, transaction_id=transaction.id, reason="seen on the slip")
+        ).with_context(fr_caisse_ap_ip_decision=action).action_apply()
 
     def test_accepted_transaction_without_payment_is_an_orphan(self):
         """It stays one until a payment carries it."""
@@ -64,7 +59,7 @@ class TestDecision(TerminalCase):
 
     def test_decision_must_fit_the_transaction(self):
         """Nothing is released, attached or given back that does not call for it."""
-        for action in ("approved", "refused", "release"):
+        for action in ("approved", "refused", "release", "anything", None):
             with self.assertRaises(UserError):
                 self.decide(self.approved(), action)
         for action in ("attach", "given_back", "release"):
@@ -77,6 +72,11 @@ class TestDecision(TerminalCase):
         self.decide(transaction, "attach", order_id=order.id)
         self.assertEqual(transaction.payment_id.pos_order_id, order)
         self.assertEqual(order.payment_ids.amount, 12.34)
+
+    def test_order_to_attach_to_is_asked_for(self):
+        """A manager who chose none is told so."""
+        with self.assertRaisesRegex(UserError, "Choose the order"):
+            self.decide(self.approved(), "attach")
 
     def test_paid_order_is_sealed(self):
         """France's rules: a paid order is never rewritten."""

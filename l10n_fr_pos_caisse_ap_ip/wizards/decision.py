@@ -10,17 +10,9 @@ class FrCaisseApIpDecision(models.TransientModel):
         "fr.caisse.ap.ip.transaction", required=True, readonly=True
     )
     explanation = fields.Text(related="transaction_id.explanation")
-    action = fields.Selection(
-        [
-            ("approved", "It was paid: the slip says so"),
-            ("refused", "It was not paid"),
-            ("attach", "Attach it to an unpaid order"),
-            ("given_back", "The money was given back to the customer"),
-            ("release", "Free the terminal although it has not answered"),
-        ],
-        string="Decision",
-        required=True,
-    )
+    state = fields.Selection(related="transaction_id.state")
+    is_orphan = fields.Boolean(related="transaction_id.is_orphan")
+    lease_until = fields.Datetime(related="transaction_id.lease_until")
     authorisation = fields.Char(
         string="Authorisation number", size=20, help="As on the terminal's slip."
     )
@@ -30,38 +22,43 @@ class FrCaisseApIpDecision(models.TransientModel):
     reason = fields.Char(required=True, help="Kept in the history of the transaction.")
 
     def action_apply(self):
-        """Record the decision with its author, time and reason."""
+        """Record the decision of the button that was pressed, with its author and time.
+
+        The button names it in the context, as ``fr_caisse_ap_ip_decision``.
+        """
         self.ensure_one()
         if not self.env.user.has_group("point_of_sale.group_pos_manager"):
             raise AccessError(_("Only a manager of the Point of Sale decides here."))
         self.transaction_id.read(["reference"])  # raises for another company's
         transaction = self.transaction_id.sudo()
-        self._check_possible(transaction)
+        decision = self.env.context.get("fr_caisse_ap_ip_decision")
+        self._check_possible(transaction, decision)
         {
-            "approved": self._resolve,
-            "refused": self._resolve,
+            "approved": lambda one: one._resolve(
+                "approved", self.authorisation or "", self.reason
+            ),
+            "refused": lambda one: one._resolve("refused", "", self.reason),
             "attach": lambda one: one._attach(self.order_id, self.reason),
             "given_back": lambda one: one._settle("given_back", self.reason),
             "release": lambda one: one._release(self.reason),
-        }[self.action](transaction)
+        }[decision](transaction)
         return {"type": "ir.actions.act_window_close"}
 
-    def _resolve(self, transaction):
-        transaction._resolve(self.action, self.authorisation or "", self.reason)
-
-    def _check_possible(self, transaction):
-        """Refuse a decision that the state of the transaction does not call for."""
+    def _check_possible(self, transaction, decision):
+        """Refuse what the transaction, as it is by now, does not call for."""
         possible = {
             "approved": transaction.state in ("sent", "unknown"),
             "refused": transaction.state == "unknown",
-            "attach": transaction.is_orphan and self.order_id,
+            "attach": transaction.is_orphan,
             "given_back": transaction.is_orphan,
             "release": bool(transaction.lease_until),
         }
-        if not possible[self.action]:
+        if not possible.get(decision):
             raise UserError(
                 _(
                     "This decision does not fit the transaction. %s",
                     transaction.explanation,
                 )
             )
+        if decision == "attach" and not self.order_id:
+            raise UserError(_("Choose the order that the payment belongs to."))

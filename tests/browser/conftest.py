@@ -10,6 +10,7 @@ import os
 
 import pytest
 from journal import Journal
+from office import OFFICES
 from people import People, running_chromium
 from playwright.sync_api import Error
 from tills import CARD, QUESTION, TILLS
@@ -111,17 +112,34 @@ def unknown(till, terminal):
 
 
 @pytest.fixture
-def set_auto_send(shop):
-    """Switch "Send the amount at once" for cards, until the test has ended."""
-    field = "fr_caisse_ap_ip_fast_payment"
+def set_card(shop):
+    """Change settings of the method for cards, until the test has ended."""
     [method] = shop.rpc("pos.payment.method", "search", [["name", "=", CARD]])
-    [before] = shop.rpc("pos.payment.method", "read", [method], [field])
+    before = {}
 
-    def write(value):
-        shop.rpc("pos.payment.method", "write", [method], {field: value})
+    def set_card(**settings):
+        values = {f"fr_caisse_ap_ip_{name}": settings[name] for name in settings}
+        [read] = shop.rpc("pos.payment.method", "read", [method], [*values])
+        before.update({name: read[name] for name in values if name not in before})
+        shop.rpc("pos.payment.method", "write", [method], values)
 
-    yield write
-    write(before[field])
+    yield set_card
+    if before:
+        shop.rpc("pos.payment.method", "write", [method], before)
+
+
+@pytest.fixture
+def set_auto_send(set_card):
+    """Switch "Send the amount at once" for cards, until the test has ended."""
+    return lambda value: set_card(fast_payment=value)
+
+
+@pytest.fixture
+def office(shop, people, translations):
+    """The administrator in the back office."""
+    page = people.new_page(shop.admin)
+    yield OFFICES[shop.series](page, shop, translations)
+    people.close_pages()
 
 
 @pytest.hookimpl(wrapper=True)

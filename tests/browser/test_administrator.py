@@ -2,18 +2,10 @@
 """The administrator sets a terminal up and reads the journal."""
 
 import pytest
-from office import OFFICES
 from playwright.sync_api import expect
 from tills import CARD
 
 METHOD = "pos.payment.method"
-
-
-@pytest.fixture
-def office(shop, people, translations):
-    page = people.new_page(shop.admin)
-    yield OFFICES[shop.series](page, shop, translations)
-    people.close_pages()
 
 
 @pytest.fixture

@@ -51,6 +51,9 @@ class Till19:
         "free": ".send_payment_request",
         "unknown": ".send_payment_resolve",
         "done": f".electronic_payment:has-text('{PAID}')",
+        "given back": ".electronic_payment:has-text('réussi')",
+        "reverse": ".send_payment_reversal",
+        "reversed": ".electronic_payment :text-matches('annulé|reversed|contre-passé')",
     }
 
     receipt_screen = ".receipt-screen"
@@ -211,6 +214,12 @@ class Till19:
         self.choose(method)
         self.page.locator(self.refund_button).click()
 
+    def send_refund(self, amount):
+        """Have the terminal give back what is proposed."""
+        expect(self.page.locator(self.chosen_line)).to_contain_text(amount)
+        self.page.locator(self.refund_button).click()
+        self.sees("given back")
+
     def delete(self, method):
         line = self.page.locator(self.line, has_text=method).first
         line.locator(self.delete_button).click()
@@ -312,6 +321,11 @@ class Till18(Till19):
 
     def pay_back(self, method=CARD):
         self.pay(method)
+
+    def send_refund(self, amount):
+        expect(self.page.locator(self.chosen_line)).to_contain_text(amount)
+        self.send()
+        self.sees("given back")
 
 
 class Till17(Till18):

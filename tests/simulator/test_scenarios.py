@@ -81,6 +81,7 @@ ROWS = {
         SALE + "AE00201AF0290451PROVISION INSUFFIS.  0001AC006184118",
     ),
     "refuse_without_detail": turned_down("failed", SALE + "AE00201"),
+    "refuse_with_receipt": turned_down("declined", refused("04") + "ZT"),
     "red_key": turned_down("cancelled", NO_AMOUNT + "AF00211"),
     "abandon_minimal": turned_down("cancelled", "CZ0040300AE00201AF00206"),
     "busy": turned_down("failed", NO_AMOUNT + "AF00207"),
@@ -141,7 +142,7 @@ ROWS = {
     "amounts": paid(DONE),
 }
 # Written on purpose beyond what a literal can hold, or with the time of day in it.
-LONGER = ("huge", "receipt", "receipt_full_pan")
+LONGER = ("huge", "receipt", "receipt_full_pan", "refuse_with_receipt")
 
 every_scenario = pytest.mark.parametrize("scenario", ROWS)
 

@@ -19,6 +19,7 @@
         "views/pos_config_views.xml",
         "views/pos_payment_method_views.xml",
         "views/pos_payment_views.xml",
+        "views/receipt_report.xml",
         "views/assets.xml",
     ],
     "qweb": [

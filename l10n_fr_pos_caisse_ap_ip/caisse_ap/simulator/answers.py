@@ -93,8 +93,9 @@ def compose(entry, scenario, repeated):
     messages = [_fill(fields, values) for fields in scenario.messages]
     asked = entry.request.fields.get("CK", "0")
     answer = dict(messages[-1])
-    paid = answer.get("AE") == "10" and answer.get("CB")
-    if paid and (scenario.card or asked[0] == "1"):
+    values["refused"] = answer.get("AE") == "01"
+    is_asked = asked[0] == "1" and answer.get("AE") == "10"
+    if answer.get("CB") and (scenario.card or is_asked):
         card = scenario.card or MASKED_CARD
         messages[-1].append(("ZT", _receipts(asked, values, card)))
     return messages
@@ -153,7 +154,7 @@ def receipt_text(kind, values, card):
         "N° AUTO : " + values["authorisation"],
         "MONTANT :",
         format_amount(values["amount"], values["CE"], "fr").rjust(24),
-        "",
+        "PAIEMENT REFUSÉ" if values["refused"] else "",
         TITLES[kind],
         "À CONSERVER",
     ]

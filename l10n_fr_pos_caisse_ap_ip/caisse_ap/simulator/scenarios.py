@@ -164,6 +164,9 @@ REFUSALS = {
         AC="{authorisation}",
     ),
     "refuse_without_detail": refuse("Refusé, sans AF", "Refused, without AF", ""),
+    "refuse_with_receipt": replace(
+        refuse("Refusé, ticket joint", "Refused, with a receipt"), card=MASKED_CARD
+    ),
     "red_key": refuse(
         "Touche rouge : abandon sans montant",
         "Red key: abandoned, no amount in the answer",

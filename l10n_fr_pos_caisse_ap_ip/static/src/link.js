@@ -53,6 +53,21 @@ function ignoreSecondClicks() {
     document.addEventListener("click", ignore, true);
 }
 
+/** Print a text as it is, by the browser: every series has a printer of its own kind. */
+function printText(text) {
+    const frame = document.createElement("iframe");
+    // Firefox prints no frame that is not displayed.
+    frame.style.cssText = "position: fixed; left: -100%; border: 0";
+    frame.srcdoc = "<pre></pre>";
+    frame.onload = () => {
+        const paper = frame.contentWindow;
+        paper.document.querySelector("pre").textContent = text;
+        paper.onafterprint = () => frame.remove();
+        paper.print();
+    };
+    document.body.append(frame);
+}
+
 export class CaisseApLink {
     /** @param {Object} till adapter of the series, see static/src/pos/till.js */
     constructor(till) {
@@ -96,6 +111,25 @@ export class CaisseApLink {
      */
     reverse(line) {
         return this.follow(line, this.demand(line, "reversal", this.till.newId()));
+    }
+
+    /**
+     * Propose to give back, in the order on screen, on the terminal it was paid with,
+     * and no more than was paid there. What a second terminal took comes after that.
+     *
+     * @param {Object[]} paidLines payment lines of the order that is refunded
+     */
+    proposeRefund(paidLines) {
+        const ours = paidLines.filter((line) => this.till.isOurs(line));
+        const [method_id] = ours.map((line) => this.till.methodId(line));
+        if (!this.till.method({method_id})) {
+            return;
+        }
+        const cents = ours
+            .filter((line) => this.till.methodId(line) === method_id)
+            .reduce((sum, line) => sum + this.cents(line), 0);
+        const line = this.till.addLine({method_id}); // Of all that is due
+        this.till.setAmount(line, -Math.min(this.cents(line), cents) / this.unit());
     }
 
     follow(line, demand) {
@@ -427,9 +461,8 @@ export class CaisseApLink {
         if (success && isPayment && !line) {
             this.askOrphan(state);
         }
-        const words = [state.message, success ? "" : state.receipt].filter(Boolean);
-        if (words.length && !silent && !payment.isAnswered) {
-            this.tell(state.title, words.join("\n\n"));
+        if (!silent && !payment.isAnswered) {
+            this.tellSettled(state);
         }
     }
 
@@ -522,6 +555,22 @@ export class CaisseApLink {
 
     tell(title, body) {
         return this.inTurn(() => this.till.alert(title, body));
+    }
+
+    /** Tell what became of a payment, and show the slip that no sale will carry. */
+    async tellSettled({state, title, message, receipt}) {
+        if (state === "approved" || !receipt) {
+            return message ? this.tell(title, message) : undefined;
+        }
+        const body = [message, receipt].filter(Boolean).join("\n\n");
+        const choices = [
+            {id: "print", label: _t("Print the terminal's receipt")},
+            {id: "ok", label: _t("Ok")},
+        ];
+        const show = () => this.till.choose(title, body, choices);
+        if ((await this.inTurn(show)) === "print") {
+            printText(receipt);
+        }
     }
 
     /** Show one dialog after the other: two at once would hide each other. */

@@ -3,6 +3,7 @@ import {patch} from "@web/core/utils/patch";
 import {PaymentInterface} from "@point_of_sale/app/utils/payment/payment_interface";
 import {PosStore, register_payment_method} from "@point_of_sale/app/services/pos_store";
 import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
+import {TicketScreen} from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
 import {ClosePosPopup} from "@point_of_sale/app/components/popups/closing_popup/closing_popup";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
 import {CaisseApLink} from "@l10n_fr_pos_caisse_ap_ip/link";
@@ -67,6 +68,15 @@ patch(PaymentScreen.prototype, {
             return super.sendForceDone(...arguments);
         }
         await this.pos.caisseAp.resolve(line);
+    },
+});
+
+patch(TicketScreen.prototype, {
+    async addAdditionalRefundInfo(order, refund) {
+        await super.addAdditionalRefundInfo(...arguments);
+        if (!refund.payment_ids.length) {
+            this.pos.caisseAp.proposeRefund([...order.payment_ids]);
+        }
     },
 });
 

@@ -61,7 +61,7 @@ export class Till {
         const order = line.pos_order_id;
         return {
             order: order.uuid,
-            order_name: order.getName() || "",
+            order_name: order.pos_reference || "",
             session_id: this.pos.session.id,
             refunded_lines: order.lines
                 .map((one) => one.refunded_orderline_id?.id)

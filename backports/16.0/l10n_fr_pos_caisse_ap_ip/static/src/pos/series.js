@@ -90,6 +90,18 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.series", function (require) {
                 const mayDelete = await this.env.pos.caisseAp.mayValidate(lines);
                 return mayDelete && super._onBeforeDeleteOrder(...arguments);
             }
+            async _onDoRefund() {
+                const paid = this.getSelectedSyncedOrder();
+                await super._onDoRefund(...arguments);
+                const {caisseAp} = this.env.pos;
+                const refund = this.env.pos.get_order();
+                const isRefund = refund
+                    .get_orderlines()
+                    .some((line) => line.refunded_orderline_id);
+                if (paid && isRefund && !refund.get_paymentlines().length) {
+                    caisseAp.proposeRefund(paid.get_paymentlines());
+                }
+            }
         };
 
     Registries.Component.extend(TicketScreen, CaisseApTicketScreen);

@@ -115,6 +115,12 @@ patch(TicketScreen.prototype, {
         const mayDelete = await this.pos.caisseAp.mayValidate(lines);
         return mayDelete && super._onBeforeDeleteOrder(...arguments);
     },
+    async addAdditionalRefundInfo(order, refund) {
+        await super.addAdditionalRefundInfo(...arguments);
+        if (!refund.get_paymentlines().length) {
+            this.pos.caisseAp.proposeRefund(order.get_paymentlines());
+        }
+    },
 });
 
 patch(ClosePosPopup.prototype, {

@@ -3,6 +3,7 @@ import {patch} from "@web/core/utils/patch";
 import {PaymentInterface} from "@point_of_sale/app/payment/payment_interface";
 import {PosStore, register_payment_method} from "@point_of_sale/app/store/pos_store";
 import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
+import {TicketScreen} from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
 import {ClosePosPopup} from "@point_of_sale/app/navbar/closing_popup/closing_popup";
 import {CaisseApLink} from "@l10n_fr_pos_caisse_ap_ip/link";
 import {TERMINAL, Till} from "@l10n_fr_pos_caisse_ap_ip/pos/till";
@@ -87,6 +88,15 @@ patch(PaymentScreen.prototype, {
     async _isOrderValid() {
         const mayValidate = await this.pos.caisseAp.mayValidate(this.paymentLines);
         return mayValidate && super._isOrderValid(...arguments);
+    },
+});
+
+patch(TicketScreen.prototype, {
+    async addAdditionalRefundInfo(order, refund) {
+        await super.addAdditionalRefundInfo(...arguments);
+        if (!refund.payment_ids.length) {
+            this.pos.caisseAp.proposeRefund([...order.payment_ids]);
+        }
     },
 });
 

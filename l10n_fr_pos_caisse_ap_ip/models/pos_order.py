@@ -1,0 +1,31 @@
+from odoo import models
+
+
+class PosOrder(models.Model):
+    _inherit = "pos.order"
+
+    def action_fr_caisse_ap_ip_transactions(self):
+        """Open all that the terminals did for these orders, refusals too."""
+        return self.env["fr.caisse.ap.ip.transaction"]._action_open(
+            self._fr_caisse_ap_ip_domain()
+        )
+
+    def _fr_caisse_ap_ip_domain(self):
+        """Return which transactions belong to these orders (domain).
+
+        A refused one has no payment in Odoo: the till's name of the order tells.
+        """
+        names = [name for name in self.mapped("pos_reference") if name]
+        return [
+            "|",
+            ("payment_id.pos_order_id", "in", self.ids),
+            "&",
+            ("order_name", "in", names),
+            ("session_id", "in", self.mapped("session_id").ids),
+        ]
+
+    def _fr_caisse_ap_ip_slips(self):
+        """Return the transactions of these orders whose receipt can be printed."""
+        journal = self.env["fr.caisse.ap.ip.transaction"]
+        domain = self._fr_caisse_ap_ip_domain() + [("receipt", "!=", False)]
+        return journal.search(domain, order="id")

@@ -1,0 +1,54 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The terminal's receipt: asked for, printed, printed again; slips of refusals too."""
+
+import re
+
+from tills import CARD, CASH
+
+KEEP_PRINTED = """
+    window.print = () => (window.top.printed = document.body.innerText);
+"""
+
+
+def test_receipts(till, office, shop, terminal, journal, set_card):
+    """A refusal's slip and the customer's receipt are printed, and again later."""
+    set_card(receipt=True)
+    till.page.add_init_script(KEEP_PRINTED)
+    terminal.play("refuse_with_receipt", "accept")
+    till.sell("Camembert")
+    till.pay()
+    till.is_asked("Payment refused", also=["PAIEMENT REFUSÉ"])
+    till.answers("print")
+    till.page.wait_for_function("window.printed")
+    slip = till.evaluate("window.printed")
+    assert "CAFÉ DE LA GARE" in slip.splitlines()
+    assert "PAIEMENT REFUSÉ" in slip
+    till.send()
+    till.sees_sold()
+    fields = terminal.requests[-1].fields
+    assert (fields["CZ"], fields["CK"]) == ("0320", "100")
+    lines = [line.strip() for line in till.receipt_text().splitlines()]
+    for line in ("CARTE BANCAIRE", "CAFÉ DE LA GARE", "TICKET CLIENT"):
+        assert line in lines
+    assert not re.search("[0-9]{13}", till.receipt_text())
+    refused, approved = journal.transactions()
+    [payment] = journal.payments()
+    again = office.report("order_receipts", payment["pos_order_id"])
+    assert again.count("CAFÉ DE LA GARE") == 2
+    assert again.index("PAIEMENT REFUSÉ") < again.index(approved["authorisation"])
+    assert "PAIEMENT REFUSÉ" in office.report("receipts", refused["id"])
+
+
+def test_no_receipt_unless_asked(till, office, terminal, journal):
+    """Without the setting nothing is asked for; there is nothing to print again."""
+    terminal.play("refuse", "accept")
+    till.sell("Café")
+    till.pay()
+    till.is_told("Payment refused")
+    till.delete(CARD)
+    till.choose(CASH)
+    till.validate()
+    till.sees_receipt()
+    assert "CK" not in terminal.requests[-1].fields
+    words = office.report("receipts", journal.last()["id"])
+    assert office.french("The terminal gave no receipt.").search(words)
