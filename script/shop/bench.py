@@ -1,4 +1,4 @@
-"""script/bench and script/long-life: what measures, with a Python that has a browser."""
+"""script/bench and script/long-life: what measures, with a browser's Python."""
 
 import os
 import subprocess

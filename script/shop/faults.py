@@ -16,7 +16,6 @@ Ends with 1 when a row of this addon did not end as the matrix says.
 
 import argparse
 import json
-import os
 import tempfile
 from pathlib import Path
 
@@ -42,7 +41,9 @@ def parse(arguments):
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("series", nargs="*", metavar="SERIES", help="default: 19.0 14.0")
+    parser.add_argument(
+        "series", nargs="*", metavar="SERIES", help="default: 19.0 14.0"
+    )
     parser.add_argument(
         "--workers",
         type=int,

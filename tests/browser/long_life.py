@@ -59,7 +59,9 @@ SLACK = {"threads": 2, "files": 6, "sockets": 6, "memory MB": 25, "held terminal
 def main():
     options = parse()
     with running_shop(options.series, odoo=options.odoo, delay=0) as shop:
-        shop.sql("UPDATE pos_payment_method SET fr_caisse_ap_ip_timeout = %s", [TIMEOUT])
+        shop.sql(
+            "UPDATE pos_payment_method SET fr_caisse_ap_ip_timeout = %s", [TIMEOUT]
+        )
         till = Till(shop)
         for number in range(WARM_UP):
             till.pay(number)
@@ -164,7 +166,9 @@ def report(shop, payments):
     """Print and return what the server holds now."""
     process = f"/proc/{shop.odoo.pid}"
     files = [link(f"{process}/fd/{name}") for name in os.listdir(f"{process}/fd")]
-    query = "SELECT count(*) FROM fr_caisse_ap_ip_transaction WHERE lease_until > '1970-01-01'"
+    query = """
+        SELECT count(*) FROM fr_caisse_ap_ip_transaction WHERE lease_until IS NOT NULL
+    """
     held = {
         "threads": len(os.listdir(f"{process}/task")),
         "files": len(files),
@@ -210,7 +214,9 @@ def disagreements(shop, till):
         FROM fr_caisse_ap_ip_transaction WHERE state = 'approved'
     """
     [[approved, count]] = shop.sql(query)
-    print(f"{len(entries)} payments moved {moved} cents; Odoo: {count}, {approved} cents")
+    print(
+        f"{len(entries)} payments moved {moved} cents; Odoo: {count}, {approved} cents"
+    )
     if [approved, count] != [moved, len(entries)]:
         yield "the journal and the terminal disagree"
 

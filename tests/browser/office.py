@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 from tills import FIRST_PAGE_MS
 from words import pattern
 
-
 ADDON = "l10n_fr_pos_caisse_ap_ip"
 
 

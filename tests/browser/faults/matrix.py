@@ -41,7 +41,10 @@ AFTER = "after the sale"
 # Where a row can be played, and why not elsewhere.
 WORKERS = ("a server without workers has none to lose", lambda shop: shop.workers)
 FORCE_DONE = ("no such button there", lambda shop: TILLS[shop.series].force_done_button)
-DELETE = ("a French till deletes no order there", lambda shop: TILLS[shop.series].delete_order_button)
+DELETE = (
+    "a French till deletes no order there",
+    lambda shop: TILLS[shop.series].delete_order_button,
+)
 POSTGRES = ("not our PostgreSQL", lambda shop: shop.owns_postgres)
 FAKETIME = ("libfaketime is not installed", lambda shop: shop.faketime)
 
@@ -99,7 +102,9 @@ FAULTS = (
     # The page, while the customer types.
     Row("page reloaded", WAITING, waits(strike.reload), SOLD, quick=True),
     Row("page reloaded 3 times", WAITING, waits(*[strike.reload] * 3), SOLD),
-    Row("page reloaded, refused", WAITING, waits(strike.reload, then="refuse"), REFUSED),
+    Row(
+        "page reloaded, refused", WAITING, waits(strike.reload, then="refuse"), REFUSED
+    ),
     Row("page closed", WAITING, strike.closed, SOLD),
     Row("page crashed", WAITING, strike.crashed, SOLD),
     Row("browser wiped", WAITING, strike.wiped, ORPHAN, quick=True),
@@ -116,7 +121,9 @@ FAULTS = (
     Row("server stopped, paid in time", WAITING, strike.stopped_in_time, SOLD),
     Row("server stopped, paid later", WAITING, strike.stopped_too_soon, ASKED_PAID),
     Row("second server on the database", WAITING, strike.other_server, SOLD),
-    Row("server's clock set back", WAITING, strike.server_clock_back, SOLD, (FAKETIME,)),
+    Row(
+        "server's clock set back", WAITING, strike.server_clock_back, SOLD, (FAKETIME,)
+    ),
     # People, while the customer types.
     Row("cancelled, paid", WAITING, waits(strike.cancel), SOLD, quick=True),
     Row("cancelled, red key", WAITING, waits(strike.cancel, then="red_key"), REFUSED),
@@ -128,7 +135,13 @@ FAULTS = (
     Row("method archived", WAITING, waits(strike.archive), SOLD),
     Row("terminal freed by a manager", WAITING, strike.freed, SOLD, ours_only=True),
     Row("Force done, accepted", WAITING, strike.forced("accept"), SOLD, (FORCE_DONE,)),
-    Row("Force done, refused", WAITING, strike.forced("refuse"), SAID_PAID, (FORCE_DONE,)),
+    Row(
+        "Force done, refused",
+        WAITING,
+        strike.forced("refuse"),
+        SAID_PAID,
+        (FORCE_DONE,),
+    ),
     Row("“not paid”, then accepted", WAITING, strike.denied, ORPHAN, ours_only=True),
     # The database, when the answer is there.
     Row("connections cut", STORING, waits(strike.cut_connections), SOLD),
@@ -147,7 +160,13 @@ FAULTS = (
     # Afterwards.
     Row("receipt reloaded", AFTER, sale(strike.reload), SOLD),
     Row("start called again", AFTER, strike.replayed(), SOLD, ours_only=True),
-    Row("start with a new reference", AFTER, strike.replayed("new"), SOLD, ours_only=True),
+    Row(
+        "start with a new reference",
+        AFTER,
+        strike.replayed("new"),
+        SOLD,
+        ours_only=True,
+    ),
 )
 
 ROWS = TERMINAL + FAULTS

@@ -15,7 +15,6 @@ import time
 import uuid
 import xmlrpc.client
 
-from journal import wait_until
 from playwright.sync_api import Error
 from tills import CARD, CASH
 
@@ -485,7 +484,9 @@ def validate_in_cash(scene):
 def close_session(scene):
     """The manager closes the session in the back office."""
     with contextlib.suppress(xmlrpc.client.Fault):
-        scene.shop.rpc("pos.session", "action_pos_session_closing_control", [scene.session])
+        scene.shop.rpc(
+            "pos.session", "action_pos_session_closing_control", [scene.session]
+        )
 
 
 def change_address(scene):
@@ -495,9 +496,7 @@ def change_address(scene):
 def archive(scene):
     with contextlib.suppress(xmlrpc.client.Fault):
         scene.shop.rpc(METHOD, "write", [scene.method], {"active": False})
-    scene.mends.callback(
-        scene.shop.sql, "UPDATE pos_payment_method SET active = true"
-    )
+    scene.mends.callback(scene.shop.sql, "UPDATE pos_payment_method SET active = true")
 
 
 def freed(scene):
