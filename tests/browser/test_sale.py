@@ -112,18 +112,6 @@ def test_goods_given_back(till, terminal, journal):
     assert journal.payments()[0]["amount"] == -4.9
 
 
-def test_two_clicks_send_once(set_auto_send, open_till, terminal, journal):
-    """An impatient double click on Send asks the terminal for one payment."""
-    set_auto_send(False)
-    till = open_till()
-    till.sell("Café")
-    till.choose(CARD)
-    till.sign("free").dblclick()
-    till.sees_sold()
-    assert len(terminal.requests) == 1
-    assert journal.states() == ["approved"]
-
-
 def test_auto_send_off(set_auto_send, open_till, terminal):
     """With auto-send off the amount leaves only when the cashier sends it."""
     set_auto_send(False)
