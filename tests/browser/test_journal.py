@@ -28,7 +28,9 @@ def test_search_and_sums(till, office, terminal, journal):
     office.show("pivot")
     expect(office.page.locator(".o_pivot table")).to_contain_text("6,90")
     office.show("graph")
-    expect(office.page.locator(".o_graph_renderer canvas, .o_graph canvas")).to_be_visible()
+    expect(
+        office.page.locator(".o_graph_renderer canvas, .o_graph canvas")
+    ).to_be_visible()
 
 
 def test_links(till, office, shop, terminal, journal):

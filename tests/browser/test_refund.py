@@ -8,7 +8,7 @@ from tills import CARD, CASH
 def test_refund_is_proposed_where_it_was_paid(
     set_auto_send, open_till, terminal, journal
 ):
-    """A refund is proposed by card up to what the card had paid; cash gives the rest."""
+    """A refund is proposed by card up to what the card paid; cash gives the rest."""
     set_auto_send(False)
     till = open_till()
     if not till.can_refund_orders:
@@ -27,7 +27,11 @@ def test_refund_is_proposed_where_it_was_paid(
     till.choose(CASH)
     till.validate()
     till.sees_receipt()
-    assert terminal.ledger.totals()["978"] == {"debit": 500, "credit": 500, "reversal": 0}
+    assert terminal.ledger.totals()["978"] == {
+        "debit": 500,
+        "credit": 500,
+        "reversal": 0,
+    }
     assert [payment["amount"] for payment in journal.payments()] == [5.0, -5.0]
 
 
@@ -71,7 +75,11 @@ def test_reversal(set_card, open_till, terminal, journal):
     till.sign("reverse").click()
     till.sees("reversed")
     assert terminal.requests[-1].fields["CD"] == "2"
-    assert terminal.ledger.totals()["978"] == {"debit": 500, "credit": 0, "reversal": 500}
+    assert terminal.ledger.totals()["978"] == {
+        "debit": 500,
+        "credit": 0,
+        "reversal": 500,
+    }
     till.choose(CASH)
     till.validate()
     till.sees_receipt()

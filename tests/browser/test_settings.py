@@ -19,8 +19,8 @@ ANSWERS = (
     ),
     (
         b"HTTP/1.1 400 Bad Request\r\n\r\n",
-        "Something answers there, but it is no card terminal: check the address and the "
-        "port.",
+        "Something answers there, but it is no card terminal: check the address and "
+        "the port.",
     ),
     (
         b"",

@@ -40,7 +40,12 @@ def test_accounting(set_card, open_till, shop, terminal, journal):
     till.give_back("Camembert")
     till.pay()
     till.sees_sold()
-    assert [payment["amount"] for payment in journal.payments()] == [3.0, 2.0, 2.0, -4.9]
+    assert [payment["amount"] for payment in journal.payments()] == [
+        3.0,
+        2.0,
+        2.0,
+        -4.9,
+    ]
     moved = terminal.ledger.totals()["978"]
     assert moved == {"debit": 700, "credit": 490, "reversal": 0}
     session = journal.last()["session_id"]
