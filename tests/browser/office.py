@@ -21,7 +21,6 @@ class Office19:
     row = ".o_list_view .o_data_row"
     search_input = ".o_searchview_input"
     search_choices = ".o_searchview_autocomplete"
-    cell = "td[name='%s']"
 
     def __init__(self, page, shop, translations):
         self.page = page
@@ -113,9 +112,12 @@ class Office19:
 
     def type_in_row(self, row, name, text):
         """Type into a cell of a list, and go on to the next one."""
-        row.locator(self.cell % name).click()
+        self.cell_in_row(row, name).click()
         self.field_in_row(row, name).fill(text)
         self.page.keyboard.press("Tab")
+
+    def cell_in_row(self, row, name):
+        return row.locator(f"td[name='{name}']")
 
     def field_in_row(self, row, name):
         return row.locator(f"[name='{name}'] input")
@@ -132,8 +134,6 @@ class Office14(Office17):
     """The back office of Odoo 14.0: a form is read until its button Edit is pressed."""
 
     saved_form = ".o_form_readonly"
-    # Cells have no name: the one that can be changed.
-    cell = "td.o_data_cell:not(.o_readonly_modifier)"
 
     def open_record(self, model, record):
         super().open_record(model, record)
@@ -142,8 +142,9 @@ class Office14(Office17):
     def field(self, name):
         return self.page.locator(f"input[name='{name}']")
 
-    def field_in_row(self, row, name):
-        return row.locator(f"input[name='{name}']")
+    def cell_in_row(self, row, name):
+        # Cells have no name: the one that can be changed.
+        return row.locator("td.o_data_cell:not(.o_readonly_modifier)").first
 
 
 OFFICES = {
