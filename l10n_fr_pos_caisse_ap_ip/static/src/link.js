@@ -75,6 +75,7 @@ export class CaisseApLink {
         this.payments = new Map(); // Id of the payment line -> payment under way
         this.timer = null;
         this.dialogs = Promise.resolve();
+        this.questioned = null; // The payment that the question on screen is about
         this.known = new Set(); // References this page followed or heard of
         ignoreSecondClicks();
     }
@@ -491,6 +492,9 @@ export class CaisseApLink {
     close(payment, success) {
         payment.isFree = !success;
         this.payments.delete(payment.demand.line);
+        if (this.questioned === payment) {
+            this.dropQuestion();
+        }
         if (this.till.line(payment.demand.line)) {
             payment.settle(success);
         } else {
@@ -621,11 +625,13 @@ export class CaisseApLink {
             if (!this.isRunning(payment)) {
                 return undefined;
             }
+            this.questioned = payment;
             outcome = await this.till.choose(
                 state.title,
                 [state.summary, state.message || state.cancel_message, news].join("\n"),
                 choices
             );
+            this.questioned = null;
             if (outcome === "ask") {
                 news = await this.askTerminal(state);
             }
@@ -637,6 +643,14 @@ export class CaisseApLink {
             return number === undefined ? undefined : [outcome, number];
         }
         return outcome === "refused" ? [outcome, ""] : undefined;
+    }
+
+    /** Take a question off the screen that the terminal has answered meanwhile. */
+    dropQuestion() {
+        const later = document.querySelector(".caisse-ap-later");
+        if (later) {
+            later.click();
+        }
     }
 
     /** @returns {Promise<string>} what the terminal says of its last transaction */

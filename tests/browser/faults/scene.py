@@ -210,17 +210,14 @@ class Scene:
 
     def screen(self):
         till = self.till
-        if till.page.locator(till.receipt_screen).is_visible():
-            return "sold"
         if till.page.locator(CHOICE % "given_back").is_visible():
             return "orphan"
         if till.page.locator(CHOICE % "approved").is_visible():
-            if self.is_open():
-                return "asked"
-            # The terminal's word came while the question was on the screen.
-            till.page.locator(CHOICE % "later").click()
+            return "asked"
         if till.page.locator(till.dialog_box).count():
             self.close_dialog()
+        elif till.page.locator(till.receipt_screen).is_visible():
+            return "sold"
         elif till.sign("free").is_visible():
             return "free"
         elif till.sign("unknown").is_visible():
@@ -230,10 +227,6 @@ class Scene:
         elif till.page.locator(till.pay_button).is_visible():
             till.page.locator(till.pay_button).click()
         return "waiting"
-
-    def is_open(self):
-        """Return whether a person's word is still wanted."""
-        return any(state in ("sent", "unknown") for state in self.journal.states())
 
     def close_dialog(self):
         """Read a dialog that asks nothing, and close it."""

@@ -467,7 +467,7 @@ def delete_line(scene):
 def delete_order(scene):
     scene.till.delete_order()
     scene.close_dialog()
-    scene.till.reload()
+    reopen(scene)
     scene.till.return_to_payment()
 
 
@@ -508,16 +508,14 @@ def freed(scene):
     scene.settled()
 
 
-def decide(scene, action):
+def decide(scene, decision):
     """Have a manager decide about the last transaction in the back office."""
-    values = {
-        "transaction_id": scene.journal.last()["id"],
-        "action": action,
-        "reason": "a test",
-    }
+    about = scene.journal.last()["id"]
     model = "fr.caisse.ap.ip.decision"
-    decision = scene.shop.rpc(model, "create", values)
-    scene.shop.rpc(model, "action_apply", [decision])
+    values = {"transaction_id": about, "reason": "a test"}
+    asked = scene.shop.rpc(model, "create", values)
+    button = {"fr_caisse_ap_ip_decision": decision}
+    scene.shop.rpc(model, "action_apply", [asked], context=button)
 
 
 def forced(does):
