@@ -103,9 +103,10 @@ def test_refund(till, terminal, journal):
 
 
 def test_goods_given_back(till, terminal, journal):
-    """An order of negative quantities is a credit too."""
+    """An order of negative quantities is a credit too, sent by the cashier."""
     till.give_back("Camembert")
-    till.pay()
+    till.choose(CARD)
+    till.send()
     till.sees_sold()
     assert terminal.requests[-1].fields["CD"] == "1"
     assert terminal.requests[-1].asked_cents == 490

@@ -37,6 +37,7 @@ class Till19:
     order_row = ".ticket-screen .order-row"
     refund_order_button = ".ticket-screen .pay-order-button"
     delete_order_button = ".ticket-screen .order-row .delete-column button"
+    close_session_button = ".modal .btn-primary:has-text('Fermer la caisse')"
 
     payment_screen = ".payment-screen"
     method = ".paymentmethod"
@@ -129,7 +130,11 @@ class Till19:
         """Show the payments of the order again, wherever Odoo has put us."""
         screen = self.page.locator(self.method).first
         pay = self.page.locator(self.pay_button)
-        expect(screen.or_(pay).first).to_be_visible()
+        order = self.page.locator(self.order_row).first
+        expect(screen.or_(pay).or_(order).first).to_be_visible()
+        if order.is_visible():
+            order.dblclick()
+            expect(screen.or_(pay).first).to_be_visible()
         if not screen.is_visible():
             pay.click()
         expect(screen).to_be_visible()
@@ -230,6 +235,16 @@ class Till19:
     def validate(self):
         self.page.locator(self.validate_button).first.click()
 
+    def close_session(self):
+        """Ask for the popup that closes the session, and confirm it."""
+        self.ask_to_close_session()
+        self.page.locator(self.close_session_button).click()
+
+    def ask_to_close_session(self):
+        self.page.locator(".pos-rightheader button:has(.fa-bars)").click()
+        menu = self.page.locator(".pos-burger-menu-items")
+        menu.get_by_text("Fermer la caisse").click()
+
     def next_order(self):
         self.page.locator(self.next_order_button).first.click()
         expect(self.page.locator(self.product).first).to_be_visible()
@@ -319,8 +334,16 @@ class Till18(Till19):
         self.page.locator(".pos-rightheader button:has(.fa-bars)").click()
         self.page.locator(".pos-burger-menu-items").get_by_text("Commandes").click()
 
+    def give_back(self, product):
+        """Take goods back: the first key alone means that none are sold."""
+        self.page.locator(self.product, has_text=product).click()
+        self.press("+/-")
+        self.press("1")
+        self.pay_for_goods_given_back()
+
     def pay_back(self, method=CARD):
-        self.pay(method)
+        self.choose(method)
+        self.send()
 
     def send_refund(self, amount):
         expect(self.page.locator(self.chosen_line)).to_contain_text(amount)
@@ -336,6 +359,7 @@ class Till17(Till18):
 
     # A French till of this series deletes no order.
     delete_order_button = None
+    close_session_button = ".close-pos-popup .button.highlight"
 
     dialog_box = ".popup"
     dialog_input = ".popup input"
@@ -353,12 +377,9 @@ class Till17(Till18):
         self.page.locator(".menu-button").click()
         self.page.locator(".ticket-button").click()
 
-    def give_back(self, product):
-        """Take goods back: the first key alone means that none are sold."""
-        self.page.locator(self.product, has_text=product).click()
-        self.press("+/-")
-        self.press("1")
-        self.pay_for_goods_given_back()
+    def ask_to_close_session(self):
+        self.page.locator(".menu-button").click()
+        self.page.locator(".close-button").click()
 
 
 class Till16(Till17):
@@ -371,6 +392,9 @@ class Till16(Till17):
 
     def show_orders(self):
         self.page.locator(".ticket-button").click()
+
+    def ask_to_close_session(self):
+        self.page.locator(".header-button").click()
 
     def give_back(self, product):
         """Take goods back: a French till asks for the new quantity."""
@@ -392,6 +416,7 @@ class Till14(Till16):
     validates_by_itself = False
     can_refund_orders = False
 
+    close_session_button = None
     # The first 14.0 finds no French for words with a line break around them.
     signs = {
         **Till16.signs,

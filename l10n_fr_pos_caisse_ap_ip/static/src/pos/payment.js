@@ -16,7 +16,9 @@ export class PaymentCaisseAp extends PaymentInterface {
         this.supports_reversals = this.payment_method_id.fr_caisse_ap_ip_can_reverse;
     }
     get fastPayments() {
-        return this.payment_method_id.fr_caisse_ap_ip_fast_payment;
+        // Money is given back when the cashier sends it.
+        const isSale = this.pos.getOrder().priceIncl > 0;
+        return this.payment_method_id.fr_caisse_ap_ip_fast_payment && isSale;
     }
     sendPaymentRequest(uuid) {
         const line = this.pos.models["pos.payment"].getBy("uuid", uuid);
