@@ -26,6 +26,7 @@ class Till19:
     sends_by_itself = True
     validates_by_itself = True
     can_refund_orders = True
+    logged_out_without_database = False
 
     product = "article.product"
     pay_button = ".pay-order-button"
@@ -415,6 +416,7 @@ class Till14(Till16):
 
     validates_by_itself = False
     can_refund_orders = False
+    logged_out_without_database = True
 
     close_session_button = None
     # The first 14.0 finds no French for words with a line break around them.

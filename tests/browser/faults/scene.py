@@ -18,6 +18,7 @@ SETTLE_SECONDS = 40
 POLL_SECONDS = 0.1
 # What is clicked while the screen changes may be gone.
 GLANCE_MS = 500
+SHOWN_MS = 10_000
 WORKERS = 2
 CHOICE = ".caisse-ap-%s"
 
@@ -160,6 +161,13 @@ class Scene:
         """Start the server again."""
         self.shop.odoo.start()
 
+    def database_back(self):
+        """Let Odoo reach its database again; the cashier logs in where Odoo forgot."""
+        self.database_wire.up()
+        if self.till.logged_out_without_database:
+            self.people.log_in(self.till.context, self.shop.cashier)
+            self.till.reload()
+
     @contextlib.contextmanager
     def another_server(self, workers=0, environment=(), **settings):
         """Give a second Odoo server on the same database."""
@@ -224,9 +232,16 @@ class Scene:
             till.sign("unknown").click()  # the button asks again
         elif till.sign("done").is_visible():
             till.validate()
+            # Up to 14.0 Odoo stumbles over a second click.
+            self.shown(till.receipt_screen)
         elif till.page.locator(till.pay_button).is_visible():
             till.page.locator(till.pay_button).click()
         return "waiting"
+
+    def shown(self, *selectors):
+        """Wait a while for one of these, or a dialog."""
+        every = ", ".join([*selectors, self.till.dialog_box])
+        self.till.page.locator(every).first.wait_for(timeout=SHOWN_MS)
 
     def close_dialog(self):
         """Read a dialog that asks nothing, and close it."""

@@ -416,7 +416,7 @@ def database_away(scene):
     scene.database_wire.down()
     scene.pay()
     scene.close_dialog()
-    scene.database_wire.up()
+    scene.database_back()
 
 
 def away_when_answered(seconds):
@@ -427,7 +427,7 @@ def away_when_answered(seconds):
         scene.database_wire.down()
         scene.customer("accept")
         time.sleep(seconds)
-        scene.database_wire.up()
+        scene.database_back()
         scene.settled()
 
     return act
