@@ -47,11 +47,6 @@ class Office19:
         """Open what a menu of the addon opens."""
         self.open(self.action_address % name)
 
-    def report(self, name, record):
-        """Return the words of a report of the addon (str)."""
-        self.page.goto(f"{self.shop.url}/report/html/{ADDON}.{name}/{record}")
-        return self.page.locator("body").inner_text()
-
     # -- Forms -----------------------------------------------------------------------
 
     def field(self, name):

@@ -155,7 +155,6 @@ def a_refund(camera):
         return
     till = camera.till()
     till.refund_last_order()
-    till.choose(CARD)
     camera.take("till-refund", till.page)
     till.page.locator(till.refund_button).click()
     till.sees_sold()

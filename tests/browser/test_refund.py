@@ -24,6 +24,7 @@ def test_refund_is_proposed_where_it_was_paid(
     till.next_order()
     till.refund_last_order()
     till.send_refund("-5,00")
+    till.sees("given back")
     till.choose(CASH)
     till.validate()
     till.sees_receipt()
