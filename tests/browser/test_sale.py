@@ -94,7 +94,7 @@ def test_refund(till, terminal, journal):
     till.sees_sold()
     till.next_order()
     till.refund_last_order()
-    till.pay_back()
+    till.send_refund("-4,90")
     till.sees_sold()
     assert terminal.requests[-1].fields["CD"] == "1"
     assert terminal.ledger.totals()["978"]["credit"] == 490
