@@ -13,15 +13,19 @@ class PosOrder(models.Model):
     def _fr_caisse_ap_ip_domain(self):
         """Return which transactions belong to these orders (domain).
 
-        A refused one has no payment in Odoo: the till's name of the order tells.
+        A refused one has no payment in Odoo: the till's names of the order tell.
         """
         names = [name for name in self.mapped("pos_reference") if name]
+        # The first 18.0 has another name of an order on the till than on the server.
+        uuids = self.mapped("uuid") if "uuid" in self._fields else []
         return [
             "|",
             ("payment_id.pos_order_id", "in", self.ids),
             "&",
-            ("order_name", "in", names),
             ("session_id", "in", self.mapped("session_id").ids),
+            "|",
+            ("order_name", "in", names),
+            ("order", "in", uuids),
         ]
 
     def _fr_caisse_ap_ip_slips(self):

@@ -59,7 +59,8 @@ def test_refund_above_the_limit(till, terminal, set_card):
     """Above the limit of the method a cashier is sent for a manager."""
     set_card(refund_limit=3)
     till.give_back("Camembert")
-    till.pay()
+    till.choose(CARD)
+    till.send()
     till.is_told("A refund above %s needs a manager of the Point of Sale.")
     assert not terminal.requests
 

@@ -38,7 +38,8 @@ def test_accounting(set_card, open_till, shop, terminal, journal):
         till.sees_sold()
         till.next_order()
     till.give_back("Camembert")
-    till.pay()
+    till.choose(CARD)
+    till.send()
     till.sees_sold()
     assert [payment["amount"] for payment in journal.payments()] == [
         3.0,
