@@ -390,9 +390,9 @@ class PosPaymentMethod(models.Model):
     def _fr_caisse_ap_ip_checked(self, demand):
         """Return what the till asks for, completed by what the server knows (dict)."""
         self._fr_caisse_ap_ip_check_user()
-        self.ensure_one()
         self.read(["name"])  # raises for the method of another company
-        if not isinstance(demand, dict) or set(demand) != set(DEMAND):
+        is_whole = isinstance(demand, dict) and set(demand) == set(DEMAND)
+        if len(self) != 1 or not is_whole:
             raise UserError(_("The till sent something the server cannot read."))
         for key, is_valid in DEMAND.items():
             if not is_valid(demand[key]):

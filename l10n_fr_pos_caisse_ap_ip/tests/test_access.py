@@ -62,6 +62,9 @@ class TestAccess(TerminalCase):
         for demand in (None, [], "x", {}):
             with self.assertRaises(UserError):
                 self.till().fr_caisse_ap_ip_start(demand)
+        for methods in (self.till().browse(), self.till() + self.cheque):
+            with self.assertRaises(UserError):
+                methods.fr_caisse_ap_ip_start(self.demand())
         self.assertFalse(self.sent)
         self.assertFalse(self.env["fr.caisse.ap.ip.transaction"].search([]))
 

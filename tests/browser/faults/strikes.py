@@ -239,8 +239,8 @@ def order_cut(side):
         scene.stand()
         scene.page_wire.cut(side, scene.till.save_call)
         scene.customer("accept")
-        scene.wire_cut()
         scene.till.sees_sold()
+        scene.wire_cut()
         scene.till.reload()  # Odoo sends then what it could not send before
 
     return act

@@ -47,7 +47,12 @@ def stranger(shop):
     """Somebody who works in the company and has nothing to do with its tills."""
     person = ("etranger", "etranger")
     values = {"name": "Étranger", "login": person[0], "password": person[1]}
-    shop.rpc("res.users", "create", values)
+    stranger = shop.rpc("res.users", "create", values)
+    # Up to 18.0 a new user has the rights of a template; 19.0 renamed the field.
+    field = "group_ids" if shop.series == "19.0" else "groups_id"
+    query = "SELECT res_id FROM ir_model_data WHERE module = 'base' AND name = %s"
+    [employees] = shop.sql(query, ["group_user"])
+    shop.rpc("res.users", "write", [stranger], {field: [[6, 0, employees]]})
     return Caller(shop, person)
 
 
