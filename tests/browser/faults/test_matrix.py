@@ -33,10 +33,8 @@ def test_row(row, shop, scene, terminal, journal, note):
 
 def why_not(row, shop):
     """Return why a row cannot be played here, or nothing."""
-    if row.ours_only and not shop.is_ours:
-        return "the published addon has nothing of the kind"
-    reasons = [reason for reason, is_there in row.needs if not is_there(shop)]
-    return ", ".join(reasons)
+    reason, is_there = row.needs
+    return "" if is_there(shop) else reason
 
 
 def as_end(seen):
