@@ -239,9 +239,10 @@ def order_cut(side):
         scene.stand()
         scene.page_wire.cut(side, scene.till.save_call)
         scene.customer("accept")
-        scene.till.sees_sold()
+        scene.look()  # 14.0 says so before it shows the receipt
         scene.wire_cut()
-        scene.till.reload()  # Odoo sends then what it could not send before
+        if not scene.paid():
+            scene.till.reload()  # Odoo sends then what it could not send before
 
     return act
 
