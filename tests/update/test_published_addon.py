@@ -2,14 +2,11 @@
 """A shop with OCA's published addon of the same name changes over to ours."""
 
 import dataclasses
-import subprocess
-import sys
-import zipfile
 
 import pytest
 
-WHEELS = {"14.0": "odoo14-addon-l10n-fr-pos-caisse-ap-ip"}
-WHEEL = "odoo-addon-l10n-fr-pos-caisse-ap-ip"
+from shop.published import published_addons
+
 CONFIGURED = {
     "use_payment_terminal": "fr-caisse_ap_ip",
     "fr_caisse_ap_ip_mode": "check",
@@ -19,15 +16,9 @@ CONFIGURED = {
 
 
 @pytest.fixture
-def published(installation, name, tmp_path):
+def published(installation, name):
     """An Odoo of the same series whose addons path holds the published addon."""
-    package = f"{WHEELS.get(name, WHEEL)}=={name}.*"
-    download = [sys.executable, "-m", "pip", "download", "--no-deps", "--pre"]
-    subprocess.run([*download, "-q", "-d", tmp_path, package], check=True)
-    [wheel] = tmp_path.glob("*.whl")
-    zipfile.ZipFile(wheel).extractall(tmp_path)
-    addons = tmp_path / "odoo" / "addons"
-    return dataclasses.replace(installation, addons=addons)
+    return dataclasses.replace(installation, addons=published_addons(name))
 
 
 def test_settings_are_kept(installation, published, install, shop, module):
