@@ -17,6 +17,7 @@ An addon folder already there is replaced. Needs nothing but Python 3.7 or later
 """
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
@@ -148,7 +149,8 @@ def _refuse_target(target, repository):
         if sources == place or sources in place.parents:
             raise BuildError(f"{place}: the sources lie there; give another --out")
     if target.is_dir() and any(target.iterdir()):
-        if not (target / "__manifest__.py").exists():
+        # A link to sources that have moved away since is ours all the same.
+        if not os.path.lexists(str(target / "__manifest__.py")):
             raise BuildError(f"{target}: is no addon, so it is not replaced")
 
 

@@ -119,6 +119,14 @@ def test_a_folder_that_is_no_addon_is_not_replaced(repository, out):
     assert (out / ADDON / "letter.txt").exists()
 
 
+def test_links_to_sources_that_have_moved_are_replaced(repository, out):
+    """A working copy that was moved is linked again from where it is now."""
+    run(repository, "--link", "--series", "19.0", "--out", out)
+    moved = repository.rename(repository.with_name("moved"))
+    run(moved, "--link", "--series", "19.0", "--out", out)
+    assert (out / ADDON / "__manifest__.py").exists()
+
+
 def test_an_unknown_series_is_named(repository, capsys):
     """A series without a folder is refused, and the known ones are listed."""
     with pytest.raises(SystemExit):
