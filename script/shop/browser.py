@@ -3,6 +3,7 @@
 import os
 import shutil
 
+from .cache import lock
 from .commands import run
 from .problem import Unavailable
 from .progress import step
@@ -12,7 +13,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 def chromium():
     """Return the path of a browser; ``Unavailable`` when there can be none."""
-    return installed() or install()
+    with lock("chromium"):
+        return installed() or install()
 
 
 def installed():

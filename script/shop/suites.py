@@ -6,16 +6,18 @@ installed where it is missing and may be installed.
 """
 
 import argparse
+import contextlib
 import functools
+import json
 import os
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from . import addon, browser, database, odoo_tests, odoo_tree, series
+from . import addon, browser, database, odoo_tests, odoo_tree, series, side_by_side
 from .cache import REPOSITORY
 from .installation import ready
 from .problem import Problem, Unavailable
@@ -54,7 +56,10 @@ def main(arguments):
     """Run the suites that were asked for; return 1 when any test failed."""
     options = parse(arguments)
     stop_on_signals()
-    rows = [attempt(*suite) for suite in chosen(options)]
+    rows = list(run(options))
+    if options.rows:
+        options.rows.write_text(json.dumps([asdict(row) for row in rows]))
+        return 0
     print("\n".join(["", *table(rows), "", summary(rows)]))
     return int(any(row.failed for row in rows))
 
@@ -86,6 +91,8 @@ def parse(arguments):
         choices=[*SUITES, *SERIES_SUITES],
         help="only the suites of this kind",
     )
+    # Part of a greater run: the rows go to a file, the suites of no series are theirs.
+    parser.add_argument("--rows", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     options.odoo = dict(map(series_and_path, options.odoo))
     names = options.series or dict.fromkeys([*DEFAULT_SERIES, *options.odoo])
@@ -101,15 +108,48 @@ def series_and_path(text):
     return odoo_tree.series_of(Path(text)), text
 
 
-def chosen(options):
-    """Return the suites to run, each as its name and what runs it."""
-    kinds = [options.only] if options.only else [*SUITES, *SERIES_SUITES]
-    for kind in [kind for kind in kinds if kind in SUITES]:
-        yield kind, functools.partial(SUITES[kind], options)
+def run(options):
+    """Run the suites that were asked for and yield their rows.
+
+    Several series run side by side: their tests wait for pages more than they compute.
+    """
+    if not options.rows:
+        for kind in chosen(options, SUITES):
+            yield attempt(kind, functools.partial(SUITES[kind], options))
+    kinds = chosen(options, SERIES_SUITES)
+    if kinds and len(options.series) > 1:
+        prepare(options)
+        names = [each.name for each in options.series]
+        yield from (
+            Row(**row) for row in side_by_side.run(names, list(words_of(options)))
+        )
+        return
     for each in options.series:
-        for kind in [kind for kind in kinds if kind in SERIES_SUITES]:
-            suite = SERIES_SUITES[kind]
-            yield f"{kind} {each.name}", functools.partial(suite, options, each)
+        for kind in kinds:
+            suite = functools.partial(SERIES_SUITES[kind], options, each)
+            yield attempt(f"{kind} {each.name}", suite)
+
+
+def chosen(options, suites):
+    return [kind for kind in suites if options.only in (None, kind)]
+
+
+def prepare(options):
+    """Get what each series needs one after the other, where its progress is seen."""
+    for each in options.series:
+        print(f"\n{each.name}", flush=True)
+        with contextlib.suppress(Problem):  # its suites will say it
+            browser.chromium()
+            with ready(each, options.odoo.get(each.name)):
+                pass
+
+
+def words_of(options):
+    """Return the options as the words that gave them."""
+    yield from ("-k", options.k) if options.k else ()
+    yield from ("--only", options.only) if options.only else ()
+    for name, path in options.odoo.items():
+        yield from ("--odoo", f"{name}={path}")
 
 
 def attempt(name, suite):

@@ -68,7 +68,7 @@ class Till19:
     confirm_button = ".modal .btn-primary"
     open_button = ".modal .btn-primary"
     # Whatever closes a dialog that asks nothing.
-    any_ok_button = ".modal .btn-primary"
+    any_ok_button = ".modal .btn-primary, .caisse-ap-ok"
 
     ready = READY
     # How the page sends a paid order to the server.

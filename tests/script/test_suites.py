@@ -2,7 +2,7 @@
 
 import pytest
 
-from shop import suites
+from shop import side_by_side, suites
 from shop.problem import Problem, Unavailable
 from shop.suites import Row
 
@@ -52,15 +52,29 @@ def test_unknown_series_is_refused():
             ["19.0"],
             ["protocol", "screen", "odoo 19.0", "browser 19.0", "faults 19.0"],
         ),
-        (["19.0", "14.0", "--only", "odoo"], ["odoo 19.0", "odoo 14.0"]),
+        (["19.0", "14.0", "--only", "odoo"], ["19.0 --only odoo", "14.0 --only odoo"]),
         (["--only", "protocol"], ["protocol"]),
         (["--only", "screen"], ["screen"]),
     ],
 )
-def test_suites_are_chosen(arguments, names):
-    """What needs no Odoo is tested once, the other suites in each series."""
-    chosen = suites.chosen(suites.parse(arguments))
-    assert [name for name, _run in chosen] == names
+def test_suites_are_chosen(arguments, names, monkeypatch):
+    """What needs no Odoo is tested once; several series run side by side."""
+
+    def side_by_side(names, words):
+        return [{"suite": " ".join([name, *words])} for name in names]
+
+    monkeypatch.setattr(suites, "attempt", lambda name, _suite: Row(name))
+    monkeypatch.setattr(suites, "prepare", lambda _options: None)
+    monkeypatch.setattr(suites.side_by_side, "run", side_by_side)
+    rows = suites.run(suites.parse(arguments))
+    assert [row.suite for row in rows] == names
+
+
+def test_series_side_by_side(capsys):
+    """Each line says of which series it is; one that breaks off has failed."""
+    [row] = side_by_side.run(["19.0", "15.0"], ["--only", "protocol"])
+    assert (row["suite"], row["failed"]) == ("15.0", 1)
+    assert "15.0 | script/test: " in capsys.readouterr().out
 
 
 def test_report_of_pytest_is_counted():

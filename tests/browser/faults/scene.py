@@ -173,7 +173,7 @@ class Scene:
         """Give a second Odoo server on the same database."""
         server = OdooServer(
             self.shop.installation,
-            "odoo-second",
+            f"{self.shop.database}-second",
             self.shop.database,
             free_port(),
             workers,
