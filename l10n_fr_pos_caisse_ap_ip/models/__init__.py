@@ -4,7 +4,7 @@ from . import transaction
 from . import transaction_decisions
 from . import transaction_words
 from . import pos_payment_method
-from . import identification
+from . import questions
 from . import pos_order
 from . import pos_payment
 from . import pos_session

@@ -1,4 +1,4 @@
-"""The button that tests the connection with a terminal."""
+"""Questions that move no money, while whoever asks in the back office waits."""
 
 import time
 import uuid
@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 
 from .. import exchanges
 
-# A terminal that is going to identify itself does it at once.
+# A terminal that is going to answer such a question does it at once.
 TIMEOUT_SECONDS = 15
 
 
@@ -17,50 +17,116 @@ class PosPaymentMethod(models.Model):
     _inherit = "pos.payment.method"
 
     def action_fr_caisse_ap_ip_test(self):
-        """Ask the terminal to identify itself; no money moves.
+        """Ask the terminal to identify itself.
 
         :return: client action that says in words what was found
         :raise UserError: a payment waits on this terminal
         """
         self.ensure_one()
+        self.read(["name"])  # raises for another company's
+        journal = self.env["fr.caisse.ap.ip.transaction"]
+        return journal._ask_and_show(
+            lambda fresh: fresh._record_identification(self.with_env(fresh.env))
+        )
+
+
+class FrCaisseApIpTransaction(models.Model):
+    _inherit = "fr.caisse.ap.ip.transaction"
+
+    def action_ask_terminal(self):
+        """Ask the terminal to repeat its last transaction.
+
+        :return: client action that shows what it says; a person then decides
+        :raise UserError: the terminal cannot, or a payment waits on it
+        """
+        self.ensure_one()
+        self.read(["reference"])  # raises for another company's
+        return self._ask_and_show(
+            lambda fresh: fresh.browse(self.id)._record_duplicate()
+        )
+
+    def _ask_and_show(self, record):
+        """Record a question, ask it, and return the client action with the answer.
+
+        :param record: function of the journal (sudo, with a cursor that is committed
+            before the question leaves); it returns the question's row and its request
+        """
         if not self.env.user.has_group("point_of_sale.group_pos_manager"):
-            raise AccessError(_("Only a manager of the Point of Sale tests terminals."))
-        transaction_id = self._fr_caisse_ap_ip_record_test()
+            raise AccessError(_("Only a manager of the Point of Sale asks terminals."))
         began = time.monotonic()
-        with self._fr_caisse_ap_ip_fresh_journal() as journal:
-            test = journal.browse(transaction_id)
-            arguments = test._exchange_arguments(
-                self._fr_caisse_ap_ip_request("identification", self.env["pos.config"]),
-                TIMEOUT_SECONDS,
-            )
+        with self._fresh() as fresh:
+            question, request = record(fresh)
+            arguments = question._exchange_arguments(request, TIMEOUT_SECONDS)
         exchanges.run(*arguments)
         milliseconds = round((time.monotonic() - began) * 1000)
-        with self._fr_caisse_ap_ip_fresh_journal() as journal:
-            return journal.browse(transaction_id)._test_notification(milliseconds)
+        with self._fresh() as fresh:
+            return fresh.browse(question.id)._notification(milliseconds)
 
     @contextmanager
-    def _fr_caisse_ap_ip_fresh_journal(self):
+    def _fresh(self):
         """Give the journal as it is now: our own cursor shows it as it was."""
         with self.env.registry.cursor() as cr:
             env = api.Environment(cr, self.env.uid, self.env.context)
-            yield env["fr.caisse.ap.ip.transaction"].sudo()
+            yield env[self._name].sudo()
 
-    def _fr_caisse_ap_ip_record_test(self):
-        """Take the terminal, so that no payment starts meanwhile; return the id."""
-        with self._fr_caisse_ap_ip_fresh_journal() as journal:
-            method = self.with_env(journal.env)
-            journal._expire_leases()
-            holder = journal._find_holder(method)
-            if holder:
-                raise UserError(holder._busy_to_till()["message"])
-            reference = str(uuid.uuid4())
-            return journal._insert(
-                method,
-                {
-                    "reference": reference,
-                    "line": reference,
-                    "operation": "identification",
-                    "amount_cents": 0,
-                    "currency_id": method.company_id.currency_id.id,
-                },
-            ).id
+    def _record_identification(self, method):
+        """Return the row of a test of the connection, and its request."""
+        question = self._record_question(
+            method,
+            {
+                "line": str(uuid.uuid4()),
+                "operation": "identification",
+                "amount_cents": 0,
+                "currency_id": method.company_id.currency_id.id,
+            },
+        )
+        config = self.env["pos.config"]
+        return question, method._fr_caisse_ap_ip_request("identification", config)
+
+    def _record_duplicate(self):
+        """Return the row of a question about this transaction, and its request.
+
+        :raise UserError: the terminal cannot repeat, or is in use
+        """
+        method = self.payment_method_id
+        if not method.fr_caisse_ap_ip_can_duplicate:
+            raise UserError(_("This terminal cannot repeat its last transaction."))
+        question = self._record_question(
+            method,
+            {
+                "line": self.line,
+                "order_name": self.order_name,
+                "session_id": self.session_id.id,
+                "config_id": self.config_id.id,
+                "currency_id": self.currency_id.id,
+                "operation": "duplicate",
+                "amount_cents": self.amount_cents,
+                "about_id": self.id,
+            },
+        )
+        self._note("asked the terminal")
+        return question, method._fr_caisse_ap_ip_request(
+            "duplicate", self.config_id, self.currency_id, self.amount_cents
+        )
+
+    def _record_question(self, method, values):
+        """Take the terminal, so that no payment starts meanwhile.
+
+        :raise UserError: it is in use
+        """
+        self._expire_leases()
+        holder = self._find_holder(method)
+        if holder:
+            raise UserError(holder._busy_to_till()["message"])
+        return self._insert(method, dict(values, reference=str(uuid.uuid4())))
+
+    def _ask_terminal(self):
+        """Ask the same in the background, for a till.
+
+        :return: dict for the till, of the question; its message is for a person, who
+            decides: the last transaction may be another till's
+        :raise UserError: the terminal cannot, or is in use
+        """
+        question, request = self._record_duplicate()
+        question._send_after_commit(request)
+        return question._to_till()

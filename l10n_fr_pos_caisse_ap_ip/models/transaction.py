@@ -37,8 +37,9 @@ class FrCaisseApIpTransaction(models.Model):
     _name = "fr.caisse.ap.ip.transaction"
     _description = "Card terminal transaction"
     _order = "id desc"
-    _rec_name = "reference"
+    _rec_name = "name"
 
+    name = fields.Char(compute="_compute_name", store=True)
     reference = fields.Char(
         required=True,
         readonly=True,
@@ -151,6 +152,7 @@ class FrCaisseApIpTransaction(models.Model):
         help="Approved on the terminal, and no payment in Odoo carries it.",
     )
     history = fields.Text(readonly=True)
+    can_ask = fields.Boolean(related="payment_method_id.fr_caisse_ap_ip_can_duplicate")
 
     def init(self):
         # Odoo's own ways to declare these differ in every series; SQL does not.
@@ -171,6 +173,15 @@ class FrCaisseApIpTransaction(models.Model):
             unit = sign * 10.0**-transaction.currency_id.decimal_places
             transaction.amount = transaction.amount_cents * unit
             transaction.amount_approved = transaction.approved_cents * unit
+
+    @api.depends("order_name", "amount", "currency_id")
+    def _compute_name(self):
+        # Kept as it was when the row was written, so in nobody's language.
+        for transaction in self:
+            currency = transaction.currency_id
+            amount = f"{transaction.amount:.{currency.decimal_places}f}"
+            whose = transaction.order_name or transaction.payment_method_id.name
+            transaction.name = f"{whose} - {amount} {currency.name}"
 
     @api.depends("state", "payment_id", "settlement", "operation")
     def _compute_is_orphan(self):

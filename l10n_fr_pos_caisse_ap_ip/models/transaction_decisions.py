@@ -1,7 +1,5 @@
 """What people decide about a transaction; each decision leaves its trace."""
 
-import uuid
-
 from odoo import _, models
 from odoo.exceptions import UserError
 
@@ -99,39 +97,3 @@ class FrCaisseApIpTransaction(models.Model):
         state = {"pending": "not_sent", "sent": "unknown"}.get(self.state)
         self._end_exchange(state, "released")
         self._note(f"released {reason}")
-
-    def _ask_terminal(self):
-        """Ask the terminal to repeat its last transaction (duplicate, CD=3).
-
-        :return: dict for the till, of the question; its message is for a person, who
-            decides: the last transaction may be another till's
-        :raise UserError: the terminal cannot, or is in use
-        """
-        method = self.payment_method_id
-        if not method.fr_caisse_ap_ip_can_duplicate:
-            raise UserError(_("This terminal cannot repeat its last transaction."))
-        self._expire_leases()
-        holder = self._find_holder(method)
-        if holder:
-            raise UserError(holder._busy_to_till()["message"])
-        question = self._insert(
-            method,
-            {
-                "reference": str(uuid.uuid4()),
-                "line": self.line,
-                "order_name": self.order_name,
-                "session_id": self.session_id.id,
-                "config_id": self.config_id.id,
-                "currency_id": self.currency_id.id,
-                "operation": "duplicate",
-                "amount_cents": self.amount_cents,
-                "about_id": self.id,
-            },
-        )
-        question._send_after_commit(
-            method._fr_caisse_ap_ip_request(
-                "duplicate", self.config_id, self.currency_id, self.amount_cents
-            )
-        )
-        self._note("asked the terminal")
-        return question._to_till()

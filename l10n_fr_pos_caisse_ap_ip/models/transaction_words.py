@@ -44,7 +44,7 @@ class FrCaisseApIpTransaction(models.Model):
             "receipt": self.receipt or "",
             "summary": self._summary(),
             "is_orphan": self.is_orphan,
-            "can_ask": self.payment_method_id.fr_caisse_ap_ip_can_duplicate,
+            "can_ask": self.can_ask,
         }
 
     def _busy_to_till(self):
@@ -121,15 +121,22 @@ class FrCaisseApIpTransaction(models.Model):
             "not_sent": _("The terminal could not be asked."),
         }.get(self.state, "")
 
-    def _test_notification(self, milliseconds):
-        """Return the client action that shows the outcome of a connection test."""
+    def _notification(self, milliseconds):
+        """Return the client action that shows the answer to a question.
+
+        :param int milliseconds: what the answer took
+        """
+        is_test = self.operation == "identification"
+        answered = "success" if is_test else "info"
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "title": self.payment_method_id.name,
-                "message": self._message_identification(milliseconds),
-                "type": "success" if self.state == "approved" else "danger",
+                "message": self._message_identification(milliseconds)
+                if is_test
+                else self._message(),
+                "type": answered if self.state == "approved" else "danger",
                 "sticky": True,
             },
         }

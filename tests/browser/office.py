@@ -87,6 +87,13 @@ class Office19:
         words = notification.filter(has_text=self.french(english))
         expect(words.first).to_be_visible()
 
+    def decide(self, choice, reason):
+        """Decide about the transaction whose form is open, in the addon's words."""
+        self.page.get_by_role("button", name=self.french("Decide")).click()
+        self.dialog.locator("[name='reason'] input, input[name='reason']").fill(reason)
+        self.dialog.get_by_role("button", name=self.french(choice)).click()
+        expect(self.page.locator(self.dialog_box)).to_have_count(0)
+
     # -- Lists -----------------------------------------------------------------------
 
     def rows(self):

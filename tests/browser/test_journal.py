@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The journal for people: found, summed up, linked with orders and payments."""
 
+import re
+
 from playwright.sync_api import expect
 
 TRANSACTIONS = "action_fr_caisse_ap_ip_transactions"
@@ -63,3 +65,24 @@ def test_export(till, shop, journal):
         "fr.caisse.ap.ip.transaction", "export_data", [journal.last()["id"]], fields
     )["datas"]
     assert rows[0][1:3] == [2.0, journal.last()["authorisation"]]
+
+
+def test_manager_asks_the_terminal(unknown, office, terminal, set_card, journal):
+    """The journal's question shows what the terminal says; the manager then decides."""
+    set_card(can_duplicate=True)
+    transaction = journal.last()
+    unknown.answers("later")
+    office.read_record("fr.caisse.ap.ip.transaction", transaction["id"])
+    expect(office.page).to_have_title(re.compile(transaction["order_name"]))
+    terminal.play("accept")
+    office.press("action_ask_terminal")
+    office.is_notified("The amount is the same: compare the time on the slip.")
+    assert [request.operation for request in terminal.requests] == [
+        "debit",
+        "duplicate",
+    ]
+    assert journal.states() == ["unknown", "approved"]
+    office.decide("It was paid: the slip says so", "vu sur le ticket")
+    unknown.sees_sold()
+    assert journal.states() == ["approved", "approved"]
+    assert journal.person(journal.transactions()[0]["resolved_by_id"]) == "admin"
