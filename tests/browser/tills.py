@@ -31,6 +31,7 @@ class Till19:
 
     product = "article.product"
     pay_button = ".pay-order-button"
+    empty_order = ".product-screen .fa-shopping-cart"
     total = ".order-summary .total"
     key = ".numpad button"
     next_order_button = ".receipt-screen .button.next"
@@ -58,6 +59,8 @@ class Till19:
         "reverse": ".send_payment_reversal",
         "reversed": ".electronic_payment :text-matches('annulé|reversed|contre-passé')",
     }
+
+    pay_split_button = ".pay-split-order"
 
     receipt_screen = ".receipt-screen"
     receipt = ".pos-receipt"
@@ -143,11 +146,33 @@ class Till19:
 
     # -- Selling ---------------------------------------------------------------------
 
-    def sell(self, *products):
-        """Put products into the order and go to the payment screen."""
+    def order(self, *products):
+        """Put products into the order."""
         for name in products:
             self.page.locator(self.product, has_text=name).click()
+
+    def sell(self, *products):
+        """Put products into the order and go to the payment screen."""
+        self.order(*products)
         self.page.locator(self.pay_button).click()
+        expect(self.page.locator(self.method).first).to_be_visible()
+
+    def split(self, product):
+        """Put a product on a bill of its own, and go to its payment."""
+        self.ask_to_split()
+        bill = self.page.locator(".splitbill-screen")
+        bill.locator(".orderline", has_text=product).click()
+        bill.locator(self.pay_split_button).click()
+        expect(self.page.locator(self.method).first).to_be_visible()
+
+    def ask_to_split(self):
+        self.page.locator(".control-buttons .more-btn").click()
+        self.page.locator(".modal button:has(.fa-files-o)").click()
+
+    def return_to_rest_of_bill(self):
+        """Go from a receipt to the payment of what the bill still holds."""
+        self.page.locator(".receipt-screen [name='resume']").first.click()
+        self.page.locator(self.pay_split_button).click()
         expect(self.page.locator(self.method).first).to_be_visible()
 
     def choose(self, method):
@@ -361,6 +386,8 @@ class Till17(Till18):
     delete_order_button = None
     close_session_button = ".close-pos-popup .button.highlight"
 
+    pay_split_button = ".pay-button .button"
+
     dialog_box = ".popup"
     dialog_input = ".popup input"
     ok_button = ".caisse-ap-ok"
@@ -385,6 +412,16 @@ class Till17(Till18):
     def enter(self):
         self.open_session(self.evaluate("posmodel.pos_session.state"))
 
+    def ask_to_split(self):
+        self.page.locator(".order-split").click()
+
+    def return_to_rest_of_bill(self):
+        self.next_order()
+        self.show_orders()
+        self.page.locator(self.order_row).first.dblclick()
+        self.page.locator(self.pay_button).click()
+        expect(self.page.locator(self.method).first).to_be_visible()
+
     def show_orders(self):
         self.page.locator(".menu-button").click()
         self.page.locator(".ticket-button").click()
@@ -398,6 +435,7 @@ class Till16(Till17):
     """The till of Odoo 16.0."""
 
     pay_button = ".product-screen .button.pay"
+    empty_order = ".order-empty"
     total = ".order .summary .total"
     refund_order_button = ".ticket-screen .button.pay"
     delete_order_button = Till18.delete_order_button

@@ -35,11 +35,11 @@ class Seen(End):
         """Return whether money and Odoo agree, in words for the table."""
         if self.screen in ("asked", "orphan"):
             return "asked"
-        if self.moved == self.paid and (self.screen == "sold" or not self.moved):
+        if self.screen == "free" and self.moved:
+            return "charged again"
+        if self.moved == self.paid:
             return "agree" if self.screen in ("sold", "free") else "stuck"
-        if self.moved > self.paid:
-            return "charged again" if self.screen == "free" else "money lost"
-        return "never paid"
+        return "money lost" if self.moved > self.paid else "never paid"
 
     @property
     def is_safe(self):

@@ -7,7 +7,7 @@ a terminal on a real socket (script/faults). ``ends.py`` explains how it may end
 """
 
 from dataclasses import dataclass
-from typing import Callable, Tuple
+from typing import Callable, Optional, Tuple
 
 import strikes as strike
 from ends import (
@@ -53,7 +53,10 @@ FAKETIME = ("libfaketime is not installed", lambda shop: shop.faketime)
 
 @dataclass(frozen=True)
 class Row:
-    """One fault. ``needs``: where it can be played. ``quick``: in script/test too."""
+    """One fault. ``needs``: where it can be played. ``quick``: in script/test too.
+
+    ``logged_out``: how it ends where Odoo logs the cashier out without a database.
+    """
 
     name: str
     when: str
@@ -61,6 +64,12 @@ class Row:
     end: End
     needs: Tuple = EVERYWHERE
     quick: bool = False
+    logged_out: Optional[End] = None
+
+    def end_in(self, series):
+        """Return how it must end in a series of Odoo."""
+        is_logged_out = TILLS[series].logged_out_without_database
+        return is_logged_out and self.logged_out or self.end
 
 
 def answers(table, end, **others):
@@ -114,7 +123,13 @@ FAULTS = (
         "call replayed by Odoo", BEFORE, strike.replayed_by_odoo, SOLD, OURS, quick=True
     ),
     Row("database connections cut", BEFORE, strike.connections_cut, SOLD),
-    Row("database away", BEFORE, strike.database_away, NOT_SENT),
+    Row(
+        "database away",
+        BEFORE,
+        strike.database_away,
+        NOT_SENT,
+        logged_out=NOT_RECORDED,
+    ),
     # The page, while the customer types.
     Row("page reloaded", WAITING, waits(strike.reload), SOLD, quick=True),
     Row("page reloaded 3 times", WAITING, waits(*[strike.reload] * 3), SOLD),

@@ -57,6 +57,7 @@ class Scene:
     def prepare(self):
         """Come to the payment screen with a Camembert, on the page of the last row."""
         self.told.clear()
+        self.revive()
         last = "SELECT coalesce(max(id), 0) FROM pos_payment"
         [[self.last_payment]] = self.shop.sql(last)
         is_clean, self.is_clean = self.is_clean, False
@@ -161,9 +162,18 @@ class Scene:
         """Start the server again."""
         self.shop.odoo.start()
 
+    def revive(self):
+        """Start the server again if it has ended, as a machine's service does.
+
+        Odoo gives up when it cannot start a worker for want of a database.
+        """
+        if not self.shop.odoo.running():
+            self.restart()
+
     def database_back(self):
         """Let Odoo reach its database again; the cashier logs in where Odoo forgot."""
         self.database_wire.up()
+        self.revive()
         if self.till.logged_out_without_database:
             self.people.log_in(self.till.context, self.shop.cashier)
             self.till.reload()
@@ -234,6 +244,8 @@ class Scene:
             till.validate()
             # Up to 14.0 Odoo stumbles over a second click.
             self.shown(till.receipt_screen)
+        elif till.page.locator(till.empty_order).is_visible() and self.paid():
+            return "sold"  # the page was loaded again since
         elif till.page.locator(till.pay_button).is_visible():
             till.page.locator(till.pay_button).click()
         return "waiting"
