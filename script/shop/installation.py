@@ -69,10 +69,17 @@ class Installation:
         words = [self.python, IN_VENV / f"{name}.py", self.config(job), *arguments]
         self.run(job, words)
 
+    def install(self, database, modules):
+        """Install modules in a database."""
+        self.change("install", database, "-i", ",".join(modules))
+
     def update(self, database):
         """Have a database follow a change of the addon."""
-        job = f"update-{self.series.name}"
-        words = ["-d", database, "-u", addon.NAME, "--no-http", "--stop-after-init"]
+        self.change("update", database, "-u", addon.NAME)
+
+    def change(self, name, database, *words):
+        job = f"{name}-{self.series.name}"
+        words = ["-d", database, *words, "--no-http", "--stop-after-init"]
         self.run(job, [*self.command(job), *words])
 
     def run(self, job, words):

@@ -132,13 +132,18 @@ def running_shop(
 
 
 @contextlib.contextmanager
-def opened_shop(installation, workers=0, lang="fr_FR", environment=(), **settings):
+def opened_shop(
+    installation, workers=0, lang="fr_FR", environment=(), modules=(), **settings
+):
     """Give the ``Shop`` of an ``Installation``, without a terminal.
 
-    ``environment``: more of the server's environment.
+    ``environment``: more of the server's environment. ``modules``: more modules of
+    Odoo than the shop has.
     """
     template = database.shop_template(installation, lang)
     with fresh_database(installation, template) as name:
+        if modules:
+            installation.install(name, modules)
         server = OdooServer(installation, name, name, free_port(), workers, **settings)
         server.environment.update(environment)
         with started(server):

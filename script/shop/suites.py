@@ -32,7 +32,8 @@ PYTEST_FOUND_NONE = 5
 ODOO_SECONDS = 900
 # The tests that need an Odoo or a browser.
 BROWSED = ("tests/browser", "tests/screen", "tests/update")
-FAULTS = "tests/browser/faults"
+# They have shops of their own.
+FAULTS, RESTAURANT = "tests/browser/faults", "tests/browser/restaurant"
 COUNTED = ("passed", "failed", "skipped")
 
 
@@ -184,13 +185,18 @@ def browser_suite(options, chosen_series):
     with ready(chosen_series, odoo) as installation:
         with database.shop_template(installation, "fr_FR"):
             pass
-        words = ["tests/browser", "tests/update", f"--ignore={FAULTS}"]
-        return pytest(options, words, environment)
+        others = [f"--ignore={path}" for path in (FAULTS, RESTAURANT)]
+        return pytest(options, ["tests/browser", "tests/update", *others], environment)
 
 
 def faults_suite(options, chosen_series):
     """Play the quick rows of the fault matrix; script/faults plays all of them."""
     return pytest(options, [FAULTS], browser_environment(options, chosen_series))
+
+
+def restaurant_suite(options, chosen_series):
+    """Run the browser tests that want a restaurant's tills."""
+    return pytest(options, [RESTAURANT], browser_environment(options, chosen_series))
 
 
 def browser_environment(options, chosen_series):
@@ -277,6 +283,7 @@ SUITES = {"protocol": protocol_suite, "screen": screen_suite}
 SERIES_SUITES = {
     "odoo": odoo_suite,
     "browser": browser_suite,
+    "restaurant": restaurant_suite,
     "faults": faults_suite,
 }
 

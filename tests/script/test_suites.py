@@ -50,7 +50,14 @@ def test_unknown_series_is_refused():
     [
         (
             ["19.0"],
-            ["protocol", "screen", "odoo 19.0", "browser 19.0", "faults 19.0"],
+            [
+                "protocol",
+                "screen",
+                "odoo 19.0",
+                "browser 19.0",
+                "restaurant 19.0",
+                "faults 19.0",
+            ],
         ),
         (["19.0", "14.0", "--only", "odoo"], ["19.0 --only odoo", "14.0 --only odoo"]),
         (["--only", "protocol"], ["protocol"]),
