@@ -66,3 +66,16 @@ def test_terminal_off_then_on(till, terminal, journal):
     till.sees_sold()
     assert journal.states() == ["not_sent", "approved"]
     assert len(terminal.requests) == 1
+
+
+def test_nothing_left_to_pay(till, terminal, journal):
+    """A payment of zero is no payment: the cashier is told, the terminal is not."""
+    till.sell("Camembert")
+    till.choose(CASH)
+    till.pay()
+    till.is_told("The amount of this payment is zero.")
+    till.delete(CARD)
+    till.validate()
+    till.sees_receipt()
+    assert not terminal.requests
+    assert journal.states() == []

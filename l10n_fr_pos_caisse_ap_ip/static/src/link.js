@@ -88,7 +88,14 @@ export class CaisseApLink {
      * @param {Object} line payment line of the POS
      * @returns {Promise<boolean>} true: paid; false: free to try again
      */
-    send(line) {
+    async send(line) {
+        if (!this.cents(line)) {
+            await this.tell(
+                _t("Nothing was sent to the terminal"),
+                _t("The amount of this payment is zero.")
+            );
+            return false;
+        }
         const operation = this.till.amount(line) < 0 ? "credit" : "debit";
         return this.follow(line, this.demand(line, operation, this.till.newId()));
     }
