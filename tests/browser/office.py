@@ -72,6 +72,10 @@ class Office19:
         self.page.locator(f"button[name='{action}']").first.click()
 
     @property
+    def title(self):
+        return self.page.locator(".o_control_panel")
+
+    @property
     def dialog(self):
         return self.page.locator(self.dialog_box).last
 
