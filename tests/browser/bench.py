@@ -217,14 +217,25 @@ class Connection:
 
     def ask(self, model, method, *args):
         """Return the whole answer (dict), which holds a result or an error."""
-        params = {"model": model, "method": method, "args": args, "kwargs": {}}
-        return self.post(f"/web/dataset/call_kw/{model}/{method}", params)
+        return self.post(*self.as_post(model, method, args))
 
-    def post(self, path, params):
+    def call_unheard(self, model, method, *args):
+        """Send a call and hang up before its answer."""
+        self.send(*self.as_post(model, method, args)).close()
+
+    def as_post(self, model, method, args):
+        params = {"model": model, "method": method, "args": args, "kwargs": {}}
+        return f"/web/dataset/call_kw/{model}/{method}", params
+
+    def send(self, path, params):
         connection = http.client.HTTPConnection(self.shop.url.split("//")[1])
         body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params})
         headers = {"Content-Type": "application/json", "Cookie": self.cookie}
         connection.request("POST", path, body, headers)
+        return connection
+
+    def post(self, path, params):
+        connection = self.send(path, params)
         answer = connection.getresponse()
         self.cookie = self.cookie or answer.getheader("Set-Cookie").split(";")[0]
         content = json.loads(answer.read())

@@ -8,8 +8,6 @@ and the terminal's ledger disagree about the money.
 
 import argparse
 import contextlib
-import http.client
-import json
 import os
 import sys
 import time
@@ -128,20 +126,8 @@ class Till:
 
     def start_unheard(self, asked):
         """Send the call and hang up before the answer; then do it again."""
-        line = http.client.HTTPConnection(self.shop.url.split("//")[1])
-        params = {
-            "model": METHOD,
-            "method": "fr_caisse_ap_ip_start",
-            "args": [self.method, asked],
-            "kwargs": {},
-        }
-        line.request(
-            "POST",
-            f"/web/dataset/call_kw/{METHOD}/fr_caisse_ap_ip_start",
-            json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}),
-            {"Content-Type": "application/json", "Cookie": self.connection.cookie},
-        )
-        line.close()
+        start = "fr_caisse_ap_ip_start"
+        self.connection.call_unheard(METHOD, start, self.method, asked)
         self.start(asked)
 
     def outcome(self, asked):

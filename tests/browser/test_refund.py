@@ -5,6 +5,15 @@ import pytest
 from tills import CARD, CASH
 
 
+def pay_five_euros(till):
+    """Have a card pay five euros of a board of fourteen."""
+    till.sell("Planche")
+    till.choose(CARD)
+    till.type_amount("5")
+    till.send()
+    till.sees("done")
+
+
 def test_refund_is_proposed_where_it_was_paid(
     set_auto_send, open_till, terminal, journal
 ):
@@ -13,11 +22,7 @@ def test_refund_is_proposed_where_it_was_paid(
     till = open_till()
     if not till.can_refund_orders:
         pytest.skip("this series of Odoo refunds orders in the backend only")
-    till.sell("Planche")
-    till.choose(CARD)
-    till.type_amount("5")
-    till.send()
-    till.sees("done")
+    pay_five_euros(till)
     till.choose(CASH)
     till.validate()
     till.sees_receipt()
@@ -69,11 +74,7 @@ def test_reversal(set_card, open_till, terminal, journal):
     """Odoo's Reverse button takes the last payment back, where the terminal can."""
     set_card(can_reverse=True, fast_payment=False)
     till = open_till()
-    till.sell("Planche")
-    till.choose(CARD)
-    till.type_amount("5")
-    till.send()
-    till.sees("done")
+    pay_five_euros(till)
     till.sign("reverse").click()
     till.sees("reversed")
     assert terminal.requests[-1].fields["CD"] == "2"
@@ -94,11 +95,7 @@ def test_two_cards(set_auto_send, open_till, terminal, journal):
     """Two customers share an order: each pays a part that the cashier types."""
     set_auto_send(False)
     till = open_till()
-    till.sell("Planche")
-    till.choose(CARD)
-    till.type_amount("5")
-    till.send()
-    till.sees("done")
+    pay_five_euros(till)
     till.choose(CARD)
     till.send()
     till.sees_sold()
