@@ -42,7 +42,7 @@ def main(arguments):
 
 
 def get_faketime():
-    """Have what a server needs whose clock is set back; without it a row is left out."""
+    """Get what sets a server's clock back; without it a row is left out."""
     if not shutil.which("faketime"):
         with contextlib.suppress(Problem):
             system_package.install("faketime", "Install the package faketime.")
