@@ -48,6 +48,13 @@ class TestDayTotal(TerminalCase):
         self.assertFalse(self.totals(day=yesterday).line_ids)
         self.assertTrue(transaction)
 
+    def test_today_is_the_day_of_the_user(self):
+        """Also where it is tomorrow already, or still yesterday; no zone is France's."""
+        self.approved()
+        for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", False):
+            self.env.user.tz = zone
+            self.assertTrue(self.totals().line_ids, zone)
+
     def test_difference_is_shown(self):
         """What was typed from the ticket minus what Odoo counted."""
         self.approved()

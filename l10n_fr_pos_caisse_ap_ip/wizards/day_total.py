@@ -13,7 +13,7 @@ class FrCaisseApIpDayTotal(models.TransientModel):
     _name = "fr.caisse.ap.ip.day.total"
     _description = "Day total of a card terminal"
 
-    day = fields.Date(required=True, default=fields.Date.context_today)
+    day = fields.Date(required=True, default=lambda self: self._default_day())
     payment_method_id = fields.Many2one(
         "pos.payment.method",
         string="Terminal of",
@@ -24,6 +24,13 @@ class FrCaisseApIpDayTotal(models.TransientModel):
     )
     line_ids = fields.One2many("fr.caisse.ap.ip.day.total.line", "total_id")
     unknown_count = fields.Integer(string="Unknown payments", readonly=True)
+
+    def _default_day(self):
+        return datetime.now(self._zone()).date()
+
+    def _zone(self):
+        """Return the time zone in which the user's day begins (pytz)."""
+        return pytz.timezone(self.env.user.tz or "Europe/Paris")
 
     def _default_payment_method(self):
         domain = [("use_payment_terminal", "=", "fr-caisse_ap_ip")]
@@ -40,8 +47,7 @@ class FrCaisseApIpDayTotal(models.TransientModel):
 
     def _transactions(self):
         """Return the transactions of the terminal on that day, in the user's zone."""
-        zone = pytz.timezone(self.env.user.tz or "Europe/Paris")
-        midnight = zone.localize(datetime.combine(self.day, time.min))
+        midnight = self._zone().localize(datetime.combine(self.day, time.min))
         first = midnight.astimezone(pytz.utc).replace(tzinfo=None)
         method = self.payment_method_id
         return self.env["fr.caisse.ap.ip.transaction"].search(
