@@ -68,11 +68,14 @@ def test_terminal_off_then_on(till, terminal, journal):
     assert len(terminal.requests) == 1
 
 
-def test_nothing_left_to_pay(till, terminal, journal):
+def test_nothing_left_to_pay(set_auto_send, open_till, terminal, journal):
     """A payment of zero is no payment: the cashier is told, the terminal is not."""
+    set_auto_send(False)
+    till = open_till()
     till.sell("Camembert")
     till.choose(CASH)
-    till.pay()
+    till.choose(CARD)
+    till.send()
     till.is_told("The amount of this payment is zero.")
     till.delete(CARD)
     till.validate()

@@ -77,6 +77,7 @@ export class CaisseApLink {
         this.dialogs = Promise.resolve();
         this.questioned = null; // The payment that the question on screen is about
         this.known = new Set(); // References this page followed or heard of
+        this.orphans = new Set(); // References a person is, or was, asked about
         ignoreSecondClicks();
     }
 
@@ -254,7 +255,7 @@ export class CaisseApLink {
             this.reattach(line, found.lines[this.till.lineId(line)]);
         }
         for (const state of found.others) {
-            if (!this.till.line(state.line)) {
+            if (!this.isCarried(state)) {
                 this.adopt(state);
             }
         }
@@ -286,7 +287,7 @@ export class CaisseApLink {
             const line = free.find((one) => this.till.lineId(one) === state.line);
             if (line) {
                 this.reattach(line, state);
-            } else if (this.known.has(state.reference) && !this.till.line(state.line)) {
+            } else if (this.known.has(state.reference) && !this.isCarried(state)) {
                 this.adopt(state);
             }
             // Another window of this till may be busy with it: time for one round more.
@@ -675,12 +676,22 @@ export class CaisseApLink {
         }
     }
 
-    /** Ask what to do with an accepted payment that no sale carries. */
+    /** Whether a payment line of this page stands for a transaction. */
+    isCarried({line, reference}) {
+        return Boolean(this.till.line(line) || this.till.carrier(reference));
+    }
+
+    /** Ask, once, what to do with an accepted payment that no sale carries. */
     async askOrphan({reference}) {
+        if (this.orphans.has(reference)) {
+            return;
+        }
+        this.orphans.add(reference);
         await wait(ORPHAN_GRACE_MS);
         const found = await this.insist(() => this.till.rpc("status", [[reference]]));
         const state = found[reference];
-        if (!state.is_orphan || this.till.line(state.line)) {
+        if (!state.is_orphan || this.isCarried(state)) {
+            this.orphans.delete(reference);
             return;
         }
         const choices = [

@@ -83,6 +83,18 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.payment", function (require) {
                 }
                 await this.caisseAp.resolve(line);
             }
+            // A click beside our own validation would stumble over it.
+            async validateOrder() {
+                if (this.isValidating) {
+                    return;
+                }
+                this.isValidating = true;
+                try {
+                    await super.validateOrder(...arguments);
+                } finally {
+                    this.isValidating = false;
+                }
+            }
             async _isOrderValid() {
                 const mayValidate = await this.caisseAp.mayValidate(this.paymentLines);
                 return mayValidate && super._isOrderValid(...arguments);

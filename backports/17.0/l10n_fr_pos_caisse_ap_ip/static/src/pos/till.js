@@ -32,9 +32,15 @@ export class Till {
         const orders = this.pos.db.get_orders().map(({data}) => data);
         return orders.flatMap((order) => order.statement_ids.map(([, , line]) => line));
     }
+    keptLines() {
+        return [...this.lines(), ...this.unsyncedLines()];
+    }
     line(id) {
-        const lines = [...this.lines(), ...this.unsyncedLines()];
-        return lines.find((line) => this.lineId(line) === id);
+        return this.keptLines().find((line) => this.lineId(line) === id);
+    }
+    /** The line that carries a transaction, its own or one that was attached. */
+    carrier(reference) {
+        return this.keptLines().find((line) => line.transaction_id === reference);
     }
     openLines(statuses) {
         return this.lines().filter((line) => statuses.includes(this.status(line)));

@@ -26,6 +26,10 @@ export class Till {
     line(id) {
         return this.lines().find((line) => line.uuid === id);
     }
+    /** The line that carries a transaction, its own or one that was attached. */
+    carrier(reference) {
+        return this.lines().find((line) => line.transaction_id === reference);
+    }
     openLines(statuses) {
         return this.lines().filter((line) => statuses.includes(this.status(line)));
     }
