@@ -22,7 +22,8 @@ from shop import series
 from shop.installation import ready
 from shop.running import opened_shop
 
-PUBLISHED_READY = "window.posmodel"
+# A session is there, under the name that each series gives it.
+PUBLISHED_READY = "(window.posmodel?.session ?? window.posmodel?.pos_session)?.state"
 VERDICTS = {}
 
 

@@ -55,7 +55,8 @@ FAKETIME = ("libfaketime is not installed", lambda shop: shop.faketime)
 class Row:
     """One fault. ``needs``: where it can be played. ``quick``: in script/test too.
 
-    ``logged_out``: how it ends where Odoo logs the cashier out without a database.
+    ``or_end``: how it may end as well, where Odoo itself gives up without a database:
+    14.0 logs the cashier out, and a server with workers may stop.
     """
 
     name: str
@@ -64,12 +65,7 @@ class Row:
     end: End
     needs: Tuple = EVERYWHERE
     quick: bool = False
-    logged_out: Optional[End] = None
-
-    def end_in(self, series):
-        """Return how it must end in a series of Odoo."""
-        is_logged_out = TILLS[series].logged_out_without_database
-        return is_logged_out and self.logged_out or self.end
+    or_end: Optional[End] = None
 
 
 def answers(table, end, **others):
@@ -128,7 +124,7 @@ FAULTS = (
         BEFORE,
         strike.database_away,
         NOT_SENT,
-        logged_out=NOT_RECORDED,
+        or_end=NOT_RECORDED,
     ),
     # The page, while the customer types.
     Row("page reloaded", WAITING, waits(strike.reload), SOLD, quick=True),
@@ -181,7 +177,13 @@ FAULTS = (
     # The database, when the answer is there.
     Row("connections cut", STORING, waits(strike.cut_connections), SOLD),
     Row("database restarted", STORING, waits(strike.crash_database), SOLD, POSTGRES),
-    Row("database away for 30 s", STORING, strike.away_when_answered(30), SOLD),
+    Row(
+        "database away for 30 s",
+        STORING,
+        strike.away_when_answered(30),
+        SOLD,
+        or_end=ASKED_PAID,
+    ),
     Row(
         "disk full for a while",
         STORING,

@@ -244,8 +244,9 @@ class Scene:
             till.validate()
             # Up to 14.0 Odoo stumbles over a second click.
             self.shown(till.receipt_screen)
-        elif till.page.locator(till.empty_order).is_visible() and self.paid():
-            return "sold"  # the page was loaded again since
+        elif till.page.locator(till.empty_order).is_visible():
+            # The page was loaded again since, and saves the last order.
+            return "sold" if self.paid() else "waiting"
         elif till.page.locator(till.pay_button).is_visible():
             till.page.locator(till.pay_button).click()
         return "waiting"

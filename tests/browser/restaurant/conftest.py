@@ -9,20 +9,20 @@ from shop import series
 from shop.installation import ready
 from shop.running import opened_shop
 
-SPLIT_BILLS = """
-    UPDATE pos_config SET module_pos_restaurant = true, iface_splitbill = true
+# Split bills, and begin with the products, not with the tables of a room. Odoo's own
+# form refuses to change a till whose session is open.
+SPLIT_BILLS = "UPDATE pos_config SET iface_splitbill = true"
+SPLIT_BILLS_19 = """
+    UPDATE pos_config SET module_pos_restaurant = true, default_screen = 'register'
 """
-# These would begin with the tables of the room.
-BEGIN_WITH_PRODUCTS = "UPDATE pos_config SET default_screen = 'register'"
 
 
 @pytest.fixture(scope="session")
 def shop():
     chosen = series.named(os.environ.get("SHOP_SERIES", "19.0"))
+    if chosen.name == "18.0":
+        pytest.skip("a till of 18.0 that splits bills begins with the tables of a room")
     with ready(chosen, os.environ.get("SHOP_ODOO")) as installation:
         with opened_shop(installation, modules=["pos_restaurant"]) as shop:
-            # Odoo lets nobody change it while a session is open.
-            shop.sql(SPLIT_BILLS)
-            if chosen.name in ("18.0", "19.0"):
-                shop.sql(BEGIN_WITH_PRODUCTS)
+            shop.sql(SPLIT_BILLS_19 if chosen.name == "19.0" else SPLIT_BILLS)
             yield shop
