@@ -49,7 +49,7 @@ class TestDayTotal(TerminalCase):
         self.assertTrue(transaction)
 
     def test_today_is_the_day_of_the_user(self):
-        """Also where it is tomorrow already, or still yesterday; no zone is France's."""
+        """Also where it is tomorrow, or still yesterday; no zone is France's."""
         self.approved()
         for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", False):
             self.env.user.tz = zone
