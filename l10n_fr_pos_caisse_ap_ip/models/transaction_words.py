@@ -42,7 +42,8 @@ class FrCaisseApIpTransaction(models.Model):
             "card_number": self.card_number or "",
             "authorisation": self.authorisation or "",
             "receipt": self.receipt or "",
-            "summary": self._summary(),
+            # For a person's question: a start, the most urgent call, asks none.
+            "summary": self._summary() if self.state != "pending" else "",
             "is_orphan": self.is_orphan,
             "can_ask": self.can_ask,
         }

@@ -23,7 +23,7 @@ from shop.installation import ready
 from shop.running import opened_shop
 
 # A session is there, under the name that each series gives it.
-PUBLISHED_READY = "(window.posmodel?.session ?? window.posmodel?.pos_session)?.state"
+PUBLISHED_READY = "(window.posmodel?.pos_session ?? window.posmodel?.session)?.state"
 VERDICTS = {}
 
 
