@@ -48,7 +48,11 @@ DELETE = (
     lambda shop: TILLS[shop.series].delete_order_button,
 )
 POSTGRES = ("not our PostgreSQL", lambda shop: shop.owns_postgres)
-FAKETIME = ("libfaketime is not installed", lambda shop: shop.faketime)
+# Under it the server of 19.0 answers and never opens a connection to a terminal.
+FAKETIME = (
+    "libfaketime is not installed, or holds this series up",
+    lambda shop: shop.faketime and shop.series == "14.0",
+)
 
 
 @dataclass(frozen=True)
