@@ -140,6 +140,16 @@ class TestDecision(TerminalCase):
         self.assertEqual(transaction.state, "unknown")
         self.assertFalse(question.is_orphan)
 
+    def test_question_is_no_attempt_of_the_line(self):
+        """A page that is loaded again finds the payment, not the terminal's answer."""
+        self.method.fr_caisse_ap_ip_can_duplicate = True
+        unknown = self.unknown()
+        state = self.till().fr_caisse_ap_ip_ask(unknown.reference)
+        self.commit()
+        self.answer(self.transaction(state))
+        found = self.till().fr_caisse_ap_ip_unsettled(self.session.id, [unknown.line])
+        self.assertEqual(found["lines"][unknown.line]["reference"], unknown.reference)
+
     def test_other_amount_is_said_to_be_another_payment(self):
         """The last transaction may be of another till."""
         self.method.fr_caisse_ap_ip_can_duplicate = True
