@@ -31,7 +31,9 @@ def test_receipts(till, terminal, journal, set_card):
     lines = [line.strip() for line in till.receipt_text().splitlines()]
     for line in ("CARTE BANCAIRE", "CAFÉ DE LA GARE", "TICKET CLIENT"):
         assert line in lines
-    assert not re.search(r"\b[0-9]{13,19}\b", till.receipt_text())
+    # The seal that French law wants may hold as many digits by chance.
+    unsealed = re.sub("[0-9a-f]{64}", "", till.receipt_text())
+    assert not re.search("[0-9]{13}", unsealed)
     refused, approved = journal.transactions()
     [payment] = journal.payments()
     # Odoo's own reprint of an order takes it from there.
