@@ -8,6 +8,8 @@ ALL_TABLES = """
     SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'
 """
 
+SETTLED = {"approved", "refused", "not_sent"}
+
 # A killed server leaves leases that lapse.
 RUNNING = """
     SELECT 1 FROM fr_caisse_ap_ip_transaction
@@ -31,6 +33,10 @@ class Journal:
     def states(self):
         """Return what became of each transaction, the oldest first."""
         return [row["state"] for row in self.transactions()]
+
+    def is_settled(self):
+        """Return whether nobody need say what became of any transaction."""
+        return set(self.states()) <= SETTLED
 
     def last(self):
         return self.transactions()[-1]

@@ -68,6 +68,9 @@ class NoJournal:
     def states(self):
         return []
 
+    def is_settled(self):
+        return False
+
     def wait_for(self, *_states):
         return None
 

@@ -231,7 +231,8 @@ class Scene:
         if till.page.locator(CHOICE % "given_back").is_visible():
             return "orphan"
         if till.page.locator(CHOICE % "approved").is_visible():
-            return "asked"
+            # A question that the terminal has answered goes away by itself.
+            return "waiting" if self.journal.is_settled() else "asked"
         if till.page.locator(till.dialog_box).count():
             self.close_dialog()
         elif till.page.locator(till.receipt_screen).is_visible():
