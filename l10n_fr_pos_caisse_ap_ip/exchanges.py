@@ -35,13 +35,19 @@ WRITE_PATIENCE_WHEN_STOPPING = 60.0
 # was recycled for it. This thread waits, and writes one row.
 STACK_BYTES = 2**20
 
+# The terminal is more urgent than the page, and Python runs one thread at a time: who
+# starts an exchange lets it go ahead, but waits for no terminal slow to connect.
+HEAD_START_SECONDS = 0.05
+
 _changed = threading.Condition()
-_running = {}  # (database, transaction id) -> None, in the order they were started
+# (database, transaction id) -> Event, set once the request leaves or never will; in the
+# order they were started
+_running = {}
 _renewer = None
 
 
 def start(dbname, transaction_id, request, host, port, timeout):
-    """Begin an exchange and return at once.
+    """Begin an exchange and return, within HEAD_START_SECONDS.
 
     The row of the journal must be committed: the thread reads it.
 
@@ -54,7 +60,7 @@ def start(dbname, transaction_id, request, host, port, timeout):
     """
     key = (dbname, transaction_id)
     try:
-        _register(key)
+        leaves = _register(key)
         # A request of a prefork worker runs in a daemon thread, and threads inherit
         # that: a daemon thread would die with the worker, answer unread.
         _start_small(
@@ -65,6 +71,7 @@ def start(dbname, transaction_id, request, host, port, timeout):
                 daemon=False,
             )
         )
+        leaves.wait(HEAD_START_SECONDS)
     except RuntimeError:  # no thread to be had: nothing was sent, the row says so
         _logger.exception("Caisse-AP: no thread for transaction %s", transaction_id)
         _unregister(key)
@@ -109,7 +116,9 @@ def _run(key, request, host, port, timeout):
 
 def _mark_sent(key):
     """Record that a byte is about to leave; False when it must not any more."""
-    return _write(key, "_mark_sent")
+    may_leave = _write(key, "_mark_sent")
+    _running[key].set()
+    return may_leave
 
 
 def _write_until_done(key, verdict):
@@ -155,7 +164,7 @@ def _call(dbname, ids, method, *args):
 def _register(key):
     global _renewer
     with _changed:
-        _running[key] = None
+        leaves = _running[key] = threading.Event()
         if _renewer is None:
             _renewer = threading.Thread(
                 target=_renew_leases, name="caisse-ap-leases", daemon=False
@@ -165,11 +174,12 @@ def _register(key):
             except RuntimeError:
                 _renewer = None
                 raise
+    return leaves
 
 
 def _unregister(key):
     with _changed:
-        _running.pop(key, None)
+        _running.pop(key).set()
         _changed.notify_all()
 
 

@@ -147,6 +147,10 @@ class PosPaymentMethod(models.Model):
             (TERMINAL, _("Caisse AP over IP (France only)"))
         ]
 
+    def _fr_caisse_ap_ip_fields(self):
+        ours = [name for name in self._fields if name.startswith("fr_caisse_ap_ip_")]
+        return ["use_payment_terminal", *ours]
+
     def _fr_caisse_ap_ip_till_fields(self):
         return [
             "fr_caisse_ap_ip_mode",
@@ -390,7 +394,9 @@ class PosPaymentMethod(models.Model):
     def _fr_caisse_ap_ip_checked(self, demand):
         """Return what the till asks for, completed by what the server knows (dict)."""
         self._fr_caisse_ap_ip_check_user()
-        self.read(["name"])  # raises for the method of another company
+        # Raises for the method of another company; one query for all that follows.
+        needed = ["name", "active", "company_id", *self._fr_caisse_ap_ip_fields()]
+        self.read(needed, load=None)
         is_whole = isinstance(demand, dict) and set(demand) == set(DEMAND)
         if len(self) != 1 or not is_whole:
             raise UserError(_("The till sent something the server cannot read."))
@@ -400,7 +406,9 @@ class PosPaymentMethod(models.Model):
         session = self._fr_caisse_ap_ip_session(demand["session_id"])
         if session.state != "opened":
             raise UserError(_("The session %s is not open.", session.name))
-        if self not in session.config_id.payment_method_ids or not self.active:
+        # Archived ones too: Odoo would read them all to leave those out.
+        tills = self.with_context(active_test=False).config_ids
+        if session.config_id not in tills or not self.active:
             raise UserError(_("%s is not a payment method of this till.", self.name))
         if not self._fr_caisse_ap_ip_is_ours():
             raise UserError(_("%s is not linked to a card terminal.", self.name))
@@ -467,8 +475,12 @@ class PosPaymentMethod(models.Model):
     def _fr_caisse_ap_ip_session(self, session_id):
         session = self.env["pos.session"]
         if is_integer(session_id, 1, MAX_CENTS):
-            session = session.search([("id", "=", session_id)])
-        if not session:
+            session = session.browse(session_id)
+        try:
+            known = session.read(["name", "state", "config_id"], load=None)
+        except AccessError:
+            known = []
+        if not known:
             raise UserError(_("This session does not exist."))
         return session
 

@@ -2,9 +2,8 @@
 
 import time
 import uuid
-from contextlib import contextmanager
 
-from odoo import _, api, models
+from odoo import _, models
 from odoo.exceptions import AccessError, UserError
 
 from .. import exchanges
@@ -61,13 +60,6 @@ class FrCaisseApIpTransaction(models.Model):
         milliseconds = round((time.monotonic() - began) * 1000)
         with self._fresh() as fresh:
             return fresh.browse(question.id)._notification(milliseconds)
-
-    @contextmanager
-    def _fresh(self):
-        """Give the journal as it is now: our own cursor shows it as it was."""
-        with self.env.registry.cursor() as cr:
-            env = api.Environment(cr, self.env.uid, self.env.context)
-            yield env[self._name].sudo()
 
     def _record_identification(self, method):
         """Return the row of a test of the connection, and its request."""

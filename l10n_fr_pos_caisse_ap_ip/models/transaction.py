@@ -6,6 +6,7 @@ that tills, workers and hosts share. See design.md, "The life of a transaction".
 
 import json
 import logging
+from contextlib import contextmanager
 from datetime import timedelta
 
 import psycopg2
@@ -226,9 +227,6 @@ class FrCaisseApIpTransaction(models.Model):
         earlier = self._find_earlier(method, demand)
         if earlier:
             return earlier._to_till()
-        holder = self._find_holder(method)
-        if holder:
-            return holder._busy_to_till()
         request = method._fr_caisse_ap_ip_payment_request(demand)
         demand = dict(demand, about_id=self._find_reversed(method, demand).id)
         try:
@@ -284,16 +282,20 @@ class FrCaisseApIpTransaction(models.Model):
 
     def _find_earlier(self, method, demand):
         """Return the attempt that this demand repeats, or none."""
-        ours = [("company_id", "=", method.company_id.id)]
-        repeated = [("reference", "=", demand["reference"])]
-        risky = [
-            ("line", "=", demand["line"]),
-            ("operation", "=", demand["operation"]),
-            ("state", "not in", FREE_STATES),
-        ]
-        return self.search(ours + repeated, limit=1) or self.search(
-            ours + risky, limit=1
+        found = self.search(
+            [
+                ("company_id", "=", method.company_id.id),
+                "|",
+                ("reference", "=", demand["reference"]),
+                "&",
+                "&",
+                ("line", "=", demand["line"]),
+                ("operation", "=", demand["operation"]),
+                ("state", "not in", FREE_STATES),
+            ]
         )
+        repeated = found.filtered(lambda one: one.reference == demand["reference"])
+        return repeated or found[:1]
 
     def _find_reversed(self, method, demand):
         """Return the payment that a reversal takes back; none for a payment."""
@@ -325,27 +327,31 @@ class FrCaisseApIpTransaction(models.Model):
         )
 
     def _after_collision(self, method, demand):
-        """Answer a till that lost a race by milliseconds.
+        """Answer a till whose terminal is taken, or that lost a race by milliseconds.
 
-        Our snapshot cannot see the winner: look with a cursor of its own.
+        Our snapshot may not see the winner: look with a cursor of its own.
         """
-        with self.env.registry.cursor() as cr:
-            env = api.Environment(cr, self.env.uid, self.env.context)
-            fresh = env[self._name].sudo()
+        with self._fresh() as fresh:
             earlier = fresh._find_earlier(method, demand)
             if earlier:
                 return earlier._to_till()
-            holder = fresh._find_holder(method.with_env(env))
+            holder = fresh._find_holder(method.with_env(fresh.env))
             if holder:
                 return holder._busy_to_till()
         raise UserError(_("The terminal was busy a moment ago. Please try again."))
+
+    @contextmanager
+    def _fresh(self):
+        """Give the journal as it is now: our own cursor shows it as it was."""
+        with self.env.registry.cursor() as cr:
+            env = api.Environment(cr, self.env.uid, self.env.context)
+            yield env[self._name].sudo()
 
     # -- Leases --------------------------------------------------------------------
 
     def _database_time(self):
         """Return the time (datetime, UTC): one clock for all hosts."""
-        self.env.cr.execute("SELECT date_trunc('second', now() AT TIME ZONE 'UTC')")
-        return self.env.cr.fetchone()[0]
+        return series.database_time(self.env.cr).replace(microsecond=0)
 
     def _lease_end(self):
         return self._database_time() + timedelta(seconds=LEASE_SECONDS)
@@ -418,11 +424,16 @@ class FrCaisseApIpTransaction(models.Model):
         :return: bool, False when it must not be written: given up meanwhile, or the
             lease lapsed and another process has settled the row
         """
-        self._lock()
-        if self.state != "pending" or self.lease_until < self._database_time():
-            return False
-        self.write({"state": "sent", "sent_at": self._database_time()})
-        return True
+        self.env.cr.execute(
+            """
+            UPDATE fr_caisse_ap_ip_transaction
+               SET state = 'sent', sent_at = %(now)s
+             WHERE id = %(id)s AND state = 'pending' AND lease_until >= %(now)s
+            """,
+            {"id": self.id, "now": self._database_time()},
+            log_exceptions=False,
+        )
+        return bool(self.env.cr.rowcount)
 
     def _record_not_started(self):
         self._lock()

@@ -16,6 +16,12 @@ from ..caisse_ap import decode, encode, judge
 ACCEPTED = {"CZ": "0301", "AE": "10", "AC": "123456", "CC": "00B"}
 
 
+@contextmanager
+def same_cursor(journal):
+    """Stand in for a cursor of its own: it would see nothing of what a test wrote."""
+    yield journal.sudo()
+
+
 class TerminalCase(TransactionCase):
     def setUp(self):
         super().setUp()
@@ -40,6 +46,8 @@ class TerminalCase(TransactionCase):
         self.env.cr.postcommit.clear()  # up to 16.0 tests inherit the last one's
         self.sent = []  # Requests that "left" for the terminal
         self.enter(patch.object(exchanges, "start", self._note_request))
+        journal = type(self.env["fr.caisse.ap.ip.transaction"])
+        self.enter(patch.object(journal, "_fresh", same_cursor))
 
     def enter(self, context):
         value = context.__enter__()
@@ -116,6 +124,17 @@ class TerminalCase(TransactionCase):
         forget = getattr(records, "invalidate_recordset", None)  # from 16.0 on
         (forget or records.invalidate_cache)()
 
+    def mark_sent(self, transaction):
+        """Do what the exchange does before its first byte; return whether it may send.
+
+        It works in SQL, in a transaction of its own.
+        """
+        flush = getattr(transaction, "flush_recordset", None)  # from 16.0 on
+        (flush or transaction.flush)()
+        may_send = transaction._mark_sent()
+        self.forget(transaction)
+        return may_send
+
     def transaction(self, state):
         return self.env["fr.caisse.ap.ip.transaction"].search(
             [("reference", "=", state["reference"])]
@@ -130,7 +149,7 @@ class TerminalCase(TransactionCase):
     def unknown(self, **values):
         """Return a transaction that was sent and never answered."""
         transaction = self.transaction(self.start(**values))
-        transaction._mark_sent()
+        self.mark_sent(transaction)
         transaction._end_exchange("unknown", "timed_out")
         return transaction
 
@@ -176,7 +195,7 @@ class TerminalCase(TransactionCase):
         echo.update(ACCEPTED)
         echo.update(fields)
         answer = decode(encode({tag: value for tag, value in echo.items() if value}))
-        transaction._mark_sent()
+        self.mark_sent(transaction)
         transaction._record_verdict(judge(request, answer))
 
     @contextmanager

@@ -96,7 +96,7 @@ class TestDecision(TerminalCase):
     def test_released_terminal_takes_another_payment(self):
         """What was sent is unknown then, and a late acceptance still counts."""
         transaction = self.transaction(self.start())
-        transaction._mark_sent()
+        self.mark_sent(transaction)
         self.decide(transaction, "release")
         self.assertEqual(transaction.state, "unknown")
         self.assertEqual(self.start()["state"], "pending")
@@ -107,7 +107,7 @@ class TestDecision(TerminalCase):
     def test_forced_payment_is_told_apart(self):
         """A person who says paid while the terminal still waits forces it."""
         transaction = self.transaction(self.start())
-        transaction._mark_sent()
+        self.mark_sent(transaction)
         self.till().fr_caisse_ap_ip_resolve(transaction.reference, "approved", "A1")
         self.assertEqual(transaction.reason, "forced")
         self.assertTrue(transaction.lease_until, "the terminal is still in use")
@@ -117,7 +117,7 @@ class TestDecision(TerminalCase):
     def test_not_paid_is_no_answer_while_the_terminal_waits(self):
         """Only the red key ends a payment that the terminal shows."""
         transaction = self.transaction(self.start())
-        transaction._mark_sent()
+        self.mark_sent(transaction)
         with self.assertRaisesRegex(UserError, "red key"):
             self.till().fr_caisse_ap_ip_resolve(transaction.reference, "refused")
 

@@ -133,7 +133,7 @@ class TestTransaction(TerminalCase):
     def test_lapsed_lease_after_sending_is_unknown(self):
         """The process died after the request left: money may have moved."""
         transaction = self.transaction(self.start())
-        transaction._mark_sent()
+        self.mark_sent(transaction)
         later = transaction.lease_until + timedelta(seconds=1)
         with self.database_clock(later), self.assertLogs(LOGGER, "WARNING"):
             self.till().fr_caisse_ap_ip_status([transaction.reference])
@@ -143,7 +143,7 @@ class TestTransaction(TerminalCase):
         """Once the lease has lapsed the request must not be written any more."""
         transaction = self.transaction(self.start())
         with self.database_clock(transaction.lease_until + timedelta(seconds=1)):
-            self.assertFalse(transaction._mark_sent())
+            self.assertFalse(self.mark_sent(transaction))
 
     def test_renewed_lease_does_not_lapse(self):
         """A long customer keeps the terminal as long as the process lives."""
@@ -160,7 +160,7 @@ class TestTransaction(TerminalCase):
         self.till().fr_caisse_ap_ip_start(demand)
         state = self.till().fr_caisse_ap_ip_cancel(demand)
         self.assertEqual(state["state"], "not_sent")
-        self.assertFalse(self.transaction(state)._mark_sent())
+        self.assertFalse(self.mark_sent(self.transaction(state)))
 
     def test_cancel_that_overtakes_the_start_wins(self):
         """A start that arrives after its own cancellation sends nothing."""
@@ -176,7 +176,7 @@ class TestTransaction(TerminalCase):
         demand = self.demand()
         state = self.till().fr_caisse_ap_ip_start(demand)
         transaction = self.transaction(state)
-        transaction._mark_sent()
+        self.mark_sent(transaction)
         state = self.till().fr_caisse_ap_ip_cancel(demand)
         self.assertEqual(state["state"], "sent")
         self.assertIn("red key", state["cancel_message"])
@@ -184,7 +184,7 @@ class TestTransaction(TerminalCase):
     def test_late_acceptance_settles_an_unknown_payment(self):
         """The terminal's word comes late: it still counts."""
         transaction = self.transaction(self.start())
-        transaction._mark_sent()
+        self.mark_sent(transaction)
         transaction._end_exchange("unknown", "process_stopped")
         self.answer(transaction)
         self.assertEqual(transaction.state, "approved")
@@ -192,7 +192,7 @@ class TestTransaction(TerminalCase):
     def test_acceptance_beats_a_person_who_said_not_paid(self):
         """Nobody's word loses an acceptance; both stay in the history."""
         transaction = self.transaction(self.start())
-        transaction._mark_sent()
+        self.mark_sent(transaction)
         transaction._end_exchange("unknown", "timed_out")
         self.till().fr_caisse_ap_ip_resolve(transaction.reference, "refused")
         self.answer(transaction)
@@ -202,7 +202,7 @@ class TestTransaction(TerminalCase):
     def test_late_refusal_does_not_undo_what_a_person_said(self):
         """A person saw the slip; the contradiction is kept in the history."""
         transaction = self.transaction(self.start())
-        transaction._mark_sent()
+        self.mark_sent(transaction)
         self.till().fr_caisse_ap_ip_resolve(transaction.reference, "approved", "A1")
         self.answer(transaction, AE="01", AF="04", AC="")
         self.assertEqual(transaction.state, "approved")
@@ -213,7 +213,7 @@ class TestTransaction(TerminalCase):
     def test_resolution_is_recorded_with_its_author(self):
         """Who, when and what: an unknown payment never settles by itself."""
         transaction = self.transaction(self.start())
-        transaction._mark_sent()
+        self.mark_sent(transaction)
         transaction._end_exchange("unknown", "timed_out")
         state = self.till().fr_caisse_ap_ip_resolve(
             transaction.reference, "approved", "654321"
@@ -226,7 +226,7 @@ class TestTransaction(TerminalCase):
     def test_second_resolution_changes_nothing(self):
         """Two people cannot decide differently without a trace."""
         transaction = self.transaction(self.start())
-        transaction._mark_sent()
+        self.mark_sent(transaction)
         transaction._end_exchange("unknown", "timed_out")
         self.till().fr_caisse_ap_ip_resolve(transaction.reference, "approved")
         state = self.till().fr_caisse_ap_ip_resolve(transaction.reference, "refused")
@@ -235,7 +235,7 @@ class TestTransaction(TerminalCase):
     def test_page_that_restarts_learns_about_its_lines_and_others(self):
         """Lines come back by their id; attempts without a payment are listed."""
         first = self.start(line="line-0001")
-        self.transaction(first)._mark_sent()
+        self.mark_sent(self.transaction(first))
         self.transaction(first)._end_exchange("unknown", "timed_out")
         second = self.start(line="line-0002")
         self.answer(self.transaction(second))

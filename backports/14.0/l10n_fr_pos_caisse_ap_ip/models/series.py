@@ -25,6 +25,12 @@ def background_environment(dbname):
         yield api.Environment(cr, SUPERUSER_ID, {})
 
 
+def database_time(cr):
+    """Return when PostgreSQL began this transaction (datetime, UTC)."""
+    cr.execute("SELECT now() AT TIME ZONE 'UTC'")
+    return cr.fetchone()[0]
+
+
 def push(_config, _references):
     """Tell nobody: tills of this series have no bus, they ask every second."""
 

@@ -28,6 +28,11 @@ def background_environment(dbname):
         yield api.Environment(cr, SUPERUSER_ID, {})
 
 
+def database_time(cr):
+    """Return when PostgreSQL began this transaction (datetime, UTC)."""
+    return cr.now()
+
+
 def push(config, references):
     """Tell the till of a point of sale that these transactions changed.
 
