@@ -189,14 +189,9 @@ def browser_suite(options, chosen_series):
         return pytest(options, ["tests/browser", "tests/update", *others], environment)
 
 
-def faults_suite(options, chosen_series):
-    """Play the quick rows of the fault matrix; script/faults plays all of them."""
-    return pytest(options, [FAULTS], browser_environment(options, chosen_series))
-
-
-def restaurant_suite(options, chosen_series):
-    """Run the browser tests that want a restaurant's tills."""
-    return pytest(options, [RESTAURANT], browser_environment(options, chosen_series))
+def folder_suite(folder, options, chosen_series):
+    """Run the browser tests of a folder that has a shop of its own kind."""
+    return pytest(options, [folder], browser_environment(options, chosen_series))
 
 
 def browser_environment(options, chosen_series):
@@ -283,8 +278,9 @@ SUITES = {"protocol": protocol_suite, "screen": screen_suite}
 SERIES_SUITES = {
     "odoo": odoo_suite,
     "browser": browser_suite,
-    "restaurant": restaurant_suite,
-    "faults": faults_suite,
+    "restaurant": functools.partial(folder_suite, RESTAURANT),
+    # The quick rows; script/faults plays all of them.
+    "faults": functools.partial(folder_suite, FAULTS),
 }
 
 
