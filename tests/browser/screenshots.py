@@ -243,14 +243,21 @@ def example_address(shop, method):
 
 
 def the_journal(camera):
-    office = camera.office()
-    office.open_record(METHOD, card_method(camera.shop))
+    office, method = camera.office(), card_method(camera.shop)
+    # With the button "Ask the terminal"; no till is opened after this one.
+    repeats = {"fr_caisse_ap_ip_can_duplicate": True}
+    camera.shop.rpc(METHOD, "write", [method], repeats)
+    office.open_record(METHOD, method)
     office.press(f"{ACTION}_transactions")
     expect(office.rows().first).to_be_visible()
     office.page.set_viewport_size(LIST_SIZE)
     camera.take("journal", office.page)
     office.rows().filter(has_text=camera.words["Unknown"]).click()
-    office.page.get_by_role("button", name=camera.words["Decide"]).click()
+    decide = office.page.get_by_role("button", name=camera.words["Decide"])
+    expect(decide).to_be_visible()
+    office.page.set_viewport_size(OFFICE_SIZE)
+    camera.take("transaction", office.page)
+    decide.click()
     expect(office.page.locator(office.dialog_box)).to_be_visible()
     camera.take_dialog("decide", office.page)
 
