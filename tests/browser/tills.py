@@ -31,7 +31,7 @@ class Till19:
 
     product = "article.product"
     pay_button = ".pay-order-button"
-    empty_order = ".product-screen .fa-shopping-cart"
+    empty_order = ".product-screen:not(:has(.order-container))"
     total = ".order-summary .total"
     key = ".numpad button"
     next_order_button = ".receipt-screen .button.next"

@@ -141,7 +141,7 @@ FAULTS = (
     Row("browser wiped", WAITING, strike.wiped, ORPHAN, quick=True),
     Row("wiped, sold again in cash", WAITING, strike.wiped_and_cash, ORPHAN),
     Row("offline for 3 s", WAITING, strike.offline_waiting(3), SOLD, quick=True),
-    Row("offline for 60 s", WAITING, strike.offline_waiting(60), SOLD),
+    Row("offline for 2 min", WAITING, strike.offline_waiting(120), SOLD),
     Row("second window of the till", WAITING, waits(strike.second_window), SOLD),
     Row("second till, same terminal", WAITING, waits(strike.second_till), SOLD),
     Row("page's clock set back", WAITING, waits(strike.page_clock_back), SOLD),
