@@ -710,8 +710,8 @@ export class CaisseApLink {
         );
         if (answer === "attach") {
             const line = this.till.addLine(state);
-            this.till.setStatus(line, "done");
             this.setPaid(line, state);
+            this.till.setStatus(line, "done"); // Written down with its reference
         } else if (answer === "given_back") {
             await this.till.rpc("settle", [reference]);
         }
