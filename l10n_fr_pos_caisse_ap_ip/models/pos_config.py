@@ -4,7 +4,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
 DEFAULT_TILL = "01"
-# Identifier of the integrator; terminals do not check it (protocol.md, tag CJ).
+# Identifier of the integrator; terminals do not check it (protocol.md section 3, CJ).
 DEFAULT_IPC = "012345678901"
 
 

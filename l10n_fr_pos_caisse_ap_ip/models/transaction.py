@@ -1,7 +1,8 @@
 """The journal: one row for each attempt to take or give back money on a terminal.
 
 The row is committed before a byte leaves for the terminal, and it is the only thing
-that tills, workers and hosts share. See design.md, "The life of a transaction".
+that tills, workers and hosts share. See docs/en/developer.md, "The life of a
+transaction".
 """
 
 import json

@@ -12,7 +12,7 @@
  */
 import {_t} from "@web/core/l10n/translation";
 
-// The server's word ends a payment in one of these; see design.md section 4.
+// The server's word ends a payment in one of these (docs/en/developer.md).
 const SETTLED = ["approved", "refused", "not_sent", "busy"];
 // Statuses of a payment line that want a word of the server.
 const OPEN_STATUSES = [
