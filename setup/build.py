@@ -10,10 +10,10 @@
                                 wants it
 
 A series takes each file from its own overlay, else from the nearest newer one that has
-it, else from the root (layers.py), and what it inherits is translated where it needs
-other words (rewrites.py). docs/new-series.md shows how to add a series.
+it, else from the root (overlays.py), and what it inherits is translated where it needs
+another form (series_rewrites.py). docs/new-series.md shows how to add a series.
 
-An addon folder already there is replaced. Needs nothing but Python 3.7 or later.
+An addon folder already there is replaced. Needs nothing but Python 3.8 or later.
 """
 
 import argparse
@@ -23,17 +23,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from layers import (
+from overlays import (
     ADDON,
     BuildError,
     known_series,
-    layered,
     read_manifest,
+    series_files,
     series_folder,
     source_folders,
 )
 from packages import write_wheel, write_zip
-from rewrites import rewritten
+from series_rewrites import rewritten
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -96,7 +96,7 @@ def build_folder(repository, series, parent, link=False):
     """
     target = parent / ADDON
     _refuse_target(target, repository)
-    files = layered(repository, series)
+    files = series_files(repository, series)
     contents = _contents(repository, series, files)
     parent.mkdir(parents=True, exist_ok=True)
     # Made aside and put in place at once: a failure leaves what was there before.
@@ -111,7 +111,7 @@ def build_folder(repository, series, parent, link=False):
 
 def build_packages(repository, series, folder):
     """Write the zip and the wheel of a series into a folder; return their paths."""
-    files = layered(repository, series)
+    files = series_files(repository, series)
     manifest = read_manifest(files)
     contents = _contents(repository, series, files)
     zipped = folder / f"{ADDON}-{manifest['version']}.zip"

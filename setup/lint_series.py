@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from build import build_folder
-from layers import ROOT_SERIES, BuildError, known_series, layered, series_folder
+from overlays import ROOT_SERIES, BuildError, known_series, series_files, series_folder
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -40,7 +40,7 @@ def check(series):
 def commands(series, addon):
     files = [file.relative_to(addon).as_posix() for file in addon.rglob("*.*")]
     root = series_folder(REPOSITORY, ROOT_SERIES)
-    sources = layered(REPOSITORY, series).items()
+    sources = series_files(REPOSITORY, series).items()
     older = [path for path, source in sources if root not in source.parents]
     python = [path for path in older if path.endswith(".py")]
     rules = f"--rcfile={REPOSITORY / '.pylintrc-mandatory'}"

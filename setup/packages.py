@@ -9,7 +9,7 @@ import hashlib
 import stat
 import zipfile
 
-from layers import ADDON
+from overlays import ADDON
 
 _MODE = (stat.S_IFREG | 0o644) << 16
 

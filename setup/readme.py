@@ -11,7 +11,7 @@ from pathlib import Path
 
 from docutils.core import publish_parts
 
-from layers import ADDON, read_manifest
+from overlays import ADDON, read_manifest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 _SECTIONS = {

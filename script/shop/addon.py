@@ -2,13 +2,13 @@
 
 import sys
 
+from overlays import ADDON as NAME
+from overlays import ROOT_SERIES
+
 from .cache import REPOSITORY, cache, fingerprint
 from .commands import run
 from .problem import Unavailable
 
-NAME = "l10n_fr_pos_caisse_ap_ip"
-# The repository itself is an addons path of this series.
-ROOT_SERIES = "19.0"
 # What a database keeps of an addon: when it changes, the database needs an update.
 # The rest is read from the files whenever an Odoo starts.
 KEPT = {".py", ".xml", ".csv", ".po"}
@@ -17,15 +17,15 @@ NOT_KEPT = {"caisse_ap", "readme", "static", "tests"}
 
 def addons_path(series):
     """Return the folder that holds the addon of a series, built where it must be."""
-    if series.name == ROOT_SERIES:
+    if series.name == ROOT_SERIES:  # the repository itself is its addons path
         return REPOSITORY
     if not (REPOSITORY / "backports" / series.name).is_dir():
         what = f"the addon is not there for Odoo {series.name}"
         raise Unavailable(what, "Choose another series.")
     folder = cache("addons", series.name)
     build = [sys.executable, REPOSITORY / "setup" / "build.py", "--link"]
-    words = [*build, "--series", series.name, "--out", folder]
-    run(f"build-{series.name}", words, "See setup/build.py --help.")
+    command = [*build, "--series", series.name, "--out", folder]
+    run(f"build-{series.name}", command, "See setup/build.py --help.")
     return folder
 
 

@@ -22,5 +22,5 @@ def long_life(arguments):
 
 def run(program, arguments):
     environment = {**os.environ, "CHROMIUM": browser.chromium()}
-    words = [tools_python(), PROGRAMS / program, *arguments]
-    return subprocess.run([str(word) for word in words], env=environment).returncode
+    command = [tools_python(), PROGRAMS / program, *arguments]
+    return subprocess.run([str(word) for word in command], env=environment).returncode

@@ -20,7 +20,7 @@ OURS = "caisse-ap"
 numbers = itertools.count(1)
 RECIPES = {
     "empty": ("orm.py", "create_database.py"),
-    "shop": ("furnish_shop.py",),
+    "shop": ("seed_shop.py",),
 }
 
 
@@ -43,7 +43,7 @@ def shop_template(installation, lang):
     def fill():
         with empty_template(installation, lang) as empty:
             copy(installation, empty, name)
-        installation.script("furnish_shop", name, lang)
+        installation.script("seed_shop", name, lang, addon.NAME)
 
     return template(installation, name, shop_label(installation), "the shop", fill)
 
@@ -69,14 +69,14 @@ def recipe(kind, *made_of):
 
 
 @contextlib.contextmanager
-def template(installation, name, label, words, fill):
+def template(installation, name, label, kind, fill):
     """Give a template, made again when its label is another one.
 
     Nobody else changes it before the block ends: copy it inside.
     """
     with lock(name):
         if comment(installation, name) != label:
-            with step(f"Odoo {installation.series.name}: database of {words}"):
+            with step(f"Odoo {installation.series.name}: database of {kind}"):
                 drop(installation, name)
                 fill()
                 set_comment(installation, name, label)

@@ -140,8 +140,8 @@ def short(verdict, reasons):
 
 
 def counts(verdicts):
-    words = [verdict.partition(": ")[0] for verdict in verdicts]
-    played = [word for word in words if word not in NOT_PLAYED]
+    kinds = [verdict.partition(": ")[0] for verdict in verdicts]
+    played = [word for word in kinds if word not in NOT_PLAYED]
     safe = sum(word in SAFE for word in played)
-    each = ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
+    each = ", ".join(f"{kinds.count(word)} {word}" for word in dict.fromkeys(kinds))
     return f"{safe} of {len(played)} rows played are safe ({each})"

@@ -1,7 +1,7 @@
-"""script/i18n: the words of the addon, and their French.
+"""script/i18n: the texts of the addon, and their French.
 
 Has Odoo 19.0 export them into i18n/l10n_fr_pos_caisse_ap_ip.pot, adds those that only
-an older series has, and brings i18n/fr.po in line: translations stay, words that are
+an older series has, and brings i18n/fr.po in line: translations stay, texts that are
 gone go, new ones wait for their French and are named.
 """
 
@@ -25,7 +25,7 @@ def main(arguments):
     with ready(chosen, options.odoo) as installation:
         with tempfile.TemporaryDirectory() as folder:
             export = Path(folder, "export.pot")
-            export_words(installation, export)
+            export_texts(installation, export)
             return merge(installation, export, options.check)
 
 
@@ -46,10 +46,10 @@ def parse(arguments):
     return parser.parse_args(arguments)
 
 
-def export_words(installation, export):
-    """Have Odoo write all words of the addon to a file."""
+def export_texts(installation, export):
+    """Have Odoo write all texts of the addon to a file."""
     template = database.shop_template(installation, "fr_FR")
-    with fresh_database(installation, template) as name, step("Export of the words"):
+    with fresh_database(installation, template) as name, step("Export of the texts"):
         job = f"i18n-{installation.series.name}"
         odoo = [installation.python, IN_VENV / "run_odoo.py", "i18n", "export"]
         config = ["-c", installation.config(job), "-d", name]
@@ -58,8 +58,8 @@ def export_words(installation, export):
 
 def merge(installation, export, check):
     """Bring the catalogues in line, in a Python that has polib and Odoo."""
-    words = [installation.python, IN_VENV / "merge_words.py", export]
+    command = [installation.python, IN_VENV / "merge_catalogues.py", export]
     return subprocess.run(
-        [str(word) for word in [*words, *["--check"] * check]],
+        [str(word) for word in [*command, *["--check"] * check]],
         env=installation.environment,
     ).returncode

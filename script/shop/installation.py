@@ -59,15 +59,15 @@ class Installation:
         return path
 
     def command(self, name, **settings):
-        """Return the words that start Odoo itself with these settings."""
+        """Return the command that starts Odoo itself with these settings."""
         config = self.config(name, **settings)
         return [self.python, IN_VENV / "run_odoo.py", "-c", config]
 
     def script(self, name, *arguments):
         """Run a program of in_venv/; its first argument is a settings file."""
         job = f"{name}-{self.series.name}"
-        words = [self.python, IN_VENV / f"{name}.py", self.config(job), *arguments]
-        self.run(job, words)
+        program = IN_VENV / f"{name}.py"
+        self.run(job, [self.python, program, self.config(job), *arguments])
 
     def install(self, database, modules):
         """Install modules in a database."""
@@ -77,14 +77,14 @@ class Installation:
         """Have a database follow a change of the addon."""
         self.change("update", database, "-u", addon.NAME)
 
-    def change(self, name, database, *words):
+    def change(self, name, database, *options):
         job = f"{name}-{self.series.name}"
-        words = ["-d", database, *words, "--no-http", "--stop-after-init"]
-        self.run(job, [*self.command(job), *words])
+        once = ["-d", database, *options, "--no-http", "--stop-after-init"]
+        self.run(job, [*self.command(job), *once])
 
-    def run(self, job, words):
+    def run(self, job, command):
         remedy = f"Odoo: {self.tree.python_path}, {self.tree.revision}."
-        run(job, words, remedy, environment=self.environment)
+        run(job, command, remedy, environment=self.environment)
 
 
 @contextlib.contextmanager

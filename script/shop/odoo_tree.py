@@ -71,8 +71,8 @@ def clone(series, folder):
     remote = ["git", "ls-remote", "--exit-code", GITHUB, branch]
     if not output(remote, timeout=REACHABLE_SECONDS):
         raise Problem("GitHub cannot be reached", "Check the network.")
-    words = ["git", "clone", "--depth", "1", "--branch", series.name, GITHUB, folder]
-    run(f"clone-{series.name}", words, "Check the network and the disk space.")
+    command = ["git", "clone", "--depth", "1", "--branch", series.name, GITHUB, folder]
+    run(f"clone-{series.name}", command, "Check the network and the disk space.")
     return git_revision(folder)
 
 
@@ -129,5 +129,5 @@ def revision(folder):
 
 
 def git_revision(folder):
-    words = ["git", "-C", folder, "log", "-1", "--format=%h of %cd", "--date=short"]
-    return output(words) or "of unknown revision"
+    command = ["git", "-C", folder, "log", "-1", "--format=%h of %cd", "--date=short"]
+    return output(command) or "of unknown revision"

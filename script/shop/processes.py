@@ -87,8 +87,8 @@ class Process:
             raise self.problem(f"has ended with code {self.popen.returncode}")
 
     def problem(self, what):
-        words = f"{self.name} {what}:\n{tail(self.log)}"
-        return Problem(words, f"The whole log: {self.log}")
+        ended = f"{self.name} {what}:\n{tail(self.log)}"
+        return Problem(ended, f"The whole log: {self.log}")
 
 
 @contextlib.contextmanager

@@ -11,18 +11,18 @@ writing = []
 def step(name):
     """Print the name when the step begins and its seconds when it ends.
 
-    Whoever runs the step may add a few words about its result by calling what
+    Whoever runs the step may add a few notes about its result by calling what
     this yields. A step may hold others.
     """
     started = time.monotonic()
-    words = []
+    notes = []
     begin(name)
     try:
-        yield words.append
+        yield notes.append
     except BaseException:
         end(name, "failed")
         raise
-    end(name, ", ".join([f"{time.monotonic() - started:.1f} s", *words]))
+    end(name, ", ".join([f"{time.monotonic() - started:.1f} s", *notes]))
 
 
 def begin(name):

@@ -22,5 +22,5 @@ def main(arguments):
         "PYTHONPATH": os.pathsep.join(folders),
         "TZ": "Europe/Paris",
     }
-    words = [str(word) for word in (tools_python(), PROGRAM, *arguments)]
-    return subprocess.run(words, env=environment).returncode
+    command = [str(word) for word in (tools_python(), PROGRAM, *arguments)]
+    return subprocess.run(command, env=environment).returncode

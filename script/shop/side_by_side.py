@@ -17,12 +17,12 @@ ENVIRONMENT = {"PYTEST_ADDOPTS": "-v", "PYTHONUNBUFFERED": "1"}
 class Lane:
     """One call of script/test, and where it leaves what became of its suites."""
 
-    def __init__(self, name, words, folder):
+    def __init__(self, name, options, folder):
         self.name = name
         self.report = Path(folder, f"{name}.json")
         self.process = Process(
             f"test-{name}",
-            [SCRIPT / "test", name, *words, "--rows", self.report],
+            [SCRIPT / "test", name, *options, "--rows", self.report],
             ENVIRONMENT,
         )
         self.shown = 0
@@ -43,13 +43,13 @@ class Lane:
         return [{"suite": self.name, "failed": 1, "note": note}]
 
 
-def run(names, words):
+def run(names, options):
     """Run script/test of each series; return the rows of all, in the order of names.
 
-    ``words``: more of its arguments.
+    ``options``: more of its arguments.
     """
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-        lanes = [Lane(name, words, folder) for name in names]
+        lanes = [Lane(name, options, folder) for name in names]
         waiting, running = list(lanes), []
         while waiting or running:
             while waiting and len(running) < (os.cpu_count() or 1):

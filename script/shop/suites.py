@@ -121,9 +121,7 @@ def run(options):
     if kinds and len(options.series) > 1:
         prepare(options)
         names = [each.name for each in options.series]
-        yield from (
-            Row(**row) for row in side_by_side.run(names, list(words_of(options)))
-        )
+        yield from (Row(**row) for row in side_by_side.run(names, list(given(options))))
         return
     for each in options.series:
         for kind in kinds:
@@ -145,8 +143,8 @@ def prepare(options):
                 pass
 
 
-def words_of(options):
-    """Return the options as the words that gave them."""
+def given(options):
+    """Return the options as they were given."""
     yield from ("-k", options.k) if options.k else ()
     yield from ("--only", options.only) if options.only else ()
     for name, path in options.odoo.items():
@@ -201,13 +199,13 @@ def browser_environment(options, chosen_series):
     return {**environment, "SHOP_ODOO": odoo} if odoo else environment
 
 
-def pytest(options, words, environment=None):
+def pytest(options, paths, environment=None):
     """Run pytest; return what a ``Row`` needs after its name."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
         command = [tools_python(), "-m", "pytest", "-q", f"--junitxml={report}"]
         code = subprocess.run(
-            [str(word) for word in [*command, "-k", options.k, *words]],
+            [str(word) for word in [*command, "-k", options.k, *paths]],
             cwd=REPOSITORY,
             env={**os.environ, **(environment or {})},
         ).returncode
@@ -250,9 +248,9 @@ def run_odoo_tests(installation, name, tags):
     """Return Odoo's exit code and its log."""
     job = f"odoo-tests-{installation.series.name}"
     command = installation.command(job, db_name=name, http_port=free_port())
-    words = ["-i", addon.NAME, "--test-enable", "--test-tags", tags]
+    tested = ["-i", addon.NAME, "--test-enable", "--test-tags", tags]
     process = Process(
-        job, [*command, *words, "--stop-after-init"], installation.environment
+        job, [*command, *tested, "--stop-after-init"], installation.environment
     )
     with started(process):
         code = process.wait(ODOO_SECONDS)
@@ -261,8 +259,8 @@ def run_odoo_tests(installation, name, tags):
 
 def judge_odoo(code, names, outcome):
     """Return what a ``Row`` needs after its name; print what failed."""
-    for words in outcome.reports:
-        print(words)
+    for report in outcome.reports:
+        print(report)
     left_out = odoo_tests.left_out(names, outcome.started)
     faults = [f"never started: {name}" for name in left_out]
     if not outcome.started:

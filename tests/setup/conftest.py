@@ -1,12 +1,7 @@
 """A small repository to build from."""
 
-import sys
-from pathlib import Path
-
 import pytest
 from small_repository import ADDON, SHARED, owned, write
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "setup"))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Bring the addon's catalogues in line with an export: merge_words.py EXPORT [--check].
+"""Bring the addon's catalogues in line with an export: merge_catalogues.py EXPORT [--check].
 
 Faults go to standard output. With --check nothing is written, and the exit code is 1
 when there is a fault.
@@ -14,7 +14,7 @@ ADDON = "l10n_fr_pos_caisse_ap_ip"
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / ADDON / "i18n" / f"{ADDON}.pot"
 FRENCH = ROOT / ADDON / "i18n" / "fr.po"
-# How Odoo finds words in what the browser gets.
+# How Odoo finds texts in what the browser gets.
 EXTRACTORS = {
     ".js": "odoo.tools.babel:extract_javascript",
     ".xml": "odoo.tools.translate:babel_extract_qweb",
@@ -24,7 +24,7 @@ EXTRACTORS = {
 def main(export, *options):
     """Write or check both catalogues; return the exit code."""
     template = polib.pofile(export)
-    template.extend(words_of_older_series(template))
+    template.extend(texts_of_older_series(template))
     before = polib.pofile(FRENCH)
     french = in_line(before, template)
     faults = [*dropped(before, french), *missing(french)]
@@ -33,34 +33,34 @@ def main(export, *options):
             faults.append(f"{path.name} was out of date: script/i18n writes it")
             if "--check" not in options:
                 catalogue.save(path)
-    print("\n".join(faults) or "All words are there, and all have their French.")
+    print("\n".join(faults) or "All texts are there, and all have their French.")
     return int(bool(faults) and "--check" in options)
 
 
-def words_of_older_series(template):
+def texts_of_older_series(template):
     """Return entries for what only an older series says in the browser."""
     known = {entry.msgid for entry in template}
     found = {}
     for root in sorted((ROOT / "backports").glob(f"*/{ADDON}")):
         for path in sorted(root.glob("static/src/**/*.*")):
-            for words in words_of(path):
-                found.setdefault(words, path.relative_to(root.parent))
-    return [browser_entry(words, found[words]) for words in sorted(set(found) - known)]
+            for text in texts_of(path):
+                found.setdefault(text, path.relative_to(root.parent))
+    return [browser_entry(text, found[text]) for text in sorted(set(found) - known)]
 
 
-def words_of(path):
-    """Return the translatable words of a script or a template."""
+def texts_of(path):
+    """Return the translatable texts of a script or a template."""
     method = EXTRACTORS.get(path.suffix)
     if not method:
         return []
     with open(path, "rb") as file:
-        return [words for _, words, *_ in extract(method, file, {"_t": None})]
+        return [text for _, text, *_ in extract(method, file, {"_t": None})]
 
 
-def browser_entry(words, path):
+def browser_entry(text, path):
     """Return an entry as Odoo exports it for the browser."""
     return polib.POEntry(
-        msgid=words,
+        msgid=text,
         comment=f"module: {ADDON}\nodoo-javascript",
         occurrences=[(f"code:addons/{path.as_posix()}", "0")],
     )
@@ -85,9 +85,9 @@ def in_line(catalogue, template):
     return result
 
 
-def folded(words):
-    """Return words without their layout, which a view may change at any time."""
-    return " ".join(words.split())
+def folded(text):
+    """Return a text without its layout, which a view may change at any time."""
+    return " ".join(text.split())
 
 
 def is_current(path, catalogue):
@@ -98,7 +98,7 @@ def is_current(path, catalogue):
 
 
 def dropped(before, after):
-    """Name the translations that are gone: words may only have changed a little."""
+    """Name the translations that are gone: texts may only have changed a little."""
     kept = {folded(entry.msgid) for entry in after}
     for entry in before:
         if folded(entry.msgid) not in kept:

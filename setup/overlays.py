@@ -21,18 +21,10 @@ ADDON = "l10n_fr_pos_caisse_ap_ip"
 ROOT_SERIES = "19.0"
 
 #: What an overlay may override: files and whole folders.
-OWNED = (
-    "__manifest__.py",
-    "data",
-    "models/series.py",
-    "static/src/pos",
-    "static/tests",
-)
+OWNED = ("__manifest__.py", "models/series.py", "static/src/pos")
 
 #: What Odoo reads only where it is named.
-_LOADED = re.compile(
-    r"^(data|security|static/(src|tests)|views)/.*\.(csv|js|s?css|xml)$"
-)
+_LOADED = re.compile(r"^(data|security|static/src|views)/.*\.(csv|js|s?css|xml)$")
 
 #: Names that are no source: caches, editors' and rejected patches' leftovers.
 _LEFTOVER = re.compile(r"^(\..*|__pycache__|.*(\.py[co]|\.orig|\.rej|~))$")
@@ -63,7 +55,7 @@ def series_folder(repository, series):
     return parent / ADDON
 
 
-def layered(repository, series):
+def series_files(repository, series):
     """Files of a series.
 
     :param pathlib.Path repository: root of the working copy

@@ -6,14 +6,19 @@ refuses: a wrong guess would break a till.
 """
 
 import re
+from functools import partial
 
-from dialect import conditions_as_attrs, crons_for_ever, lists_as_trees
-from layers import ADDON, BuildError
+from overlays import ADDON, BuildError
+from xml_compat import (
+    conditions_as_attrs,
+    crons_for_ever,
+    lists_as_trees,
+    with_changes,
+)
 
-#: Modules of newer series under the name that has the same words in 14.0.
+#: Modules of newer series under the name that has the same texts in 14.0.
 _MODULES_14 = {"@web/core/l10n/translation": "web.core"}
 
-_HEADER = "/** @odoo-module **/"
 _MODULE_HEADER = re.compile(r"^/\*\* @odoo-module \*\*?/\n+")
 _IMPORT = re.compile(r'^import \{\s*(\w+(?:,\s*\w+)*),?\s*\} from "([^"]+)";$', re.M)
 _EXPORT = re.compile(r"^export (?=(?:class|const|(?:async )?function) (\w+))", re.M)
@@ -63,8 +68,8 @@ def _to_odoo_define(path, text):
 
 
 def _to_require(path, names, module):
-    words = ", ".join(re.findall(r"\w+", names))
-    return f'const {{{words}}} = require("{_name_14(path, module)}");'
+    imported = ", ".join(re.findall(r"\w+", names))
+    return f'const {{{imported}}} = require("{_name_14(path, module)}");'
 
 
 def _name_14(path, module):
@@ -92,11 +97,6 @@ def _indented(text):
     return "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
 
 
-def _add_header(_path, text):
-    """16.0 and 17.0 read imports only in a file that says it is a module."""
-    return text if _MODULE_HEADER.match(text) else f"{_HEADER}\n\n{text}"
-
-
 def _add_openerp_web(_path, text):
     """14.0 and 16.0 give a term to the browser only under this marker."""
     return re.sub(
@@ -107,24 +107,16 @@ def _add_openerp_web(_path, text):
     )
 
 
+_WITH_LISTS = partial(with_changes, (lists_as_trees, crons_for_ever))
+_WITH_ATTRS = partial(
+    with_changes, (lists_as_trees, crons_for_ever, conditions_as_attrs)
+)
 _REWRITES = {
     "14.0": (
         (_is_module, _to_odoo_define),
         (_is_catalogue, _add_openerp_web),
-        (_is_data, lists_as_trees),
-        (_is_data, crons_for_ever),
-        (_is_data, conditions_as_attrs),
+        (_is_data, _WITH_ATTRS),
     ),
-    "16.0": (
-        (_is_module, _add_header),
-        (_is_catalogue, _add_openerp_web),
-        (_is_data, lists_as_trees),
-        (_is_data, crons_for_ever),
-        (_is_data, conditions_as_attrs),
-    ),
-    "17.0": (
-        (_is_module, _add_header),
-        (_is_data, lists_as_trees),
-        (_is_data, crons_for_ever),
-    ),
+    "16.0": ((_is_catalogue, _add_openerp_web), (_is_data, _WITH_ATTRS)),
+    "17.0": ((_is_data, _WITH_LISTS),),
 }

@@ -3,7 +3,7 @@
 import pytest
 from small_repository import ADDON, MANIFEST, owned, write
 
-from layers import BuildError, known_series, layered, series_folder
+from overlays import BuildError, known_series, series_files, series_folder
 
 SERIES = ["14.0", "16.0", "17.0", "18.0", "19.0"]
 NAMED = f'"{ADDON}/static/src/pos/**/*"'
@@ -11,7 +11,7 @@ NAMED = f'"{ADDON}/static/src/pos/**/*"'
 
 def refusal(repository, series="16.0"):
     with pytest.raises(BuildError) as caught:
-        layered(repository, series)
+        series_files(repository, series)
     return str(caught.value)
 
 
@@ -23,14 +23,14 @@ def test_series_are_the_root_and_every_overlay(repository):
 def test_the_root_addon_is_the_newest_series(repository):
     """19.0 is the root addon as it stands."""
     root = repository / ADDON
-    assert {root / path for path in layered(repository, "19.0")} == {
+    assert {root / path for path in series_files(repository, "19.0")} == {
         file for file in root.rglob("*") if file.is_file()
     }
 
 
 def test_an_older_series_takes_shared_files_from_the_root(repository, overlay):
     """What no overlay has comes from the root, all else from the series' own."""
-    files = layered(repository, "16.0")
+    files = series_files(repository, "16.0")
     assert files["static/src/link.js"] == repository / ADDON / "static/src/link.js"
     assert files["models/series.py"] == overlay / "models/series.py"
 
@@ -39,14 +39,14 @@ def test_a_file_comes_from_the_nearest_newer_series(repository):
     """16.0 without a hook file of its own takes that of 17.0, not that of 18.0."""
     (repository / "backports/16.0" / ADDON / "models/series.py").unlink()
     nearest = repository / "backports/17.0" / ADDON / "models/series.py"
-    assert layered(repository, "16.0")["models/series.py"] == nearest
+    assert series_files(repository, "16.0")["models/series.py"] == nearest
 
 
 def test_nothing_comes_from_an_older_series(repository, overlay):
     """What 16.0 adds reaches 14.0 and no newer series."""
     write(overlay, {"models/extra.py": "x = 1\n"})
     reached = [
-        each for each in SERIES if "models/extra.py" in layered(repository, each)
+        each for each in SERIES if "models/extra.py" in series_files(repository, each)
     ]
     assert reached == ["14.0", "16.0"]
 
@@ -55,7 +55,7 @@ def test_leftovers_are_no_sources(repository):
     """Caches, editors' and patches' files are passed over."""
     leftovers = ["__pycache__/a.pyc", "models/b.pyc", "c.orig", "d~", ".e.swp"]
     write(repository / ADDON, dict.fromkeys(leftovers, "junk"))
-    assert not set(leftovers) & set(layered(repository, "19.0"))
+    assert not set(leftovers) & set(series_files(repository, "19.0"))
 
 
 @pytest.mark.parametrize("path", ["static/src/link.js", "views/method_views.xml"])
@@ -64,7 +64,7 @@ def test_an_overlay_may_not_shadow_a_shared_path(repository, overlay, path):
     write(overlay, {path: "x = 1\n"})
     refused = refusal(repository)
     assert f"backports/16.0/{ADDON}/{path}: {path} is shared" in refused
-    assert "may override only __manifest__.py, data, models/series.py" in refused
+    assert "may override only __manifest__.py, models/series.py" in refused
 
 
 def test_an_overlay_may_not_shadow_what_a_newer_one_added(repository, overlay):
@@ -89,7 +89,7 @@ def test_equal_to_a_farther_series_is_no_dead_weight(repository):
     """16.0 may return to what 18.0 has when 17.0 differs."""
     same = owned("18.0")["models/series.py"]
     write(repository / "backports/16.0" / ADDON, {"models/series.py": same})
-    assert layered(repository, "16.0")
+    assert series_files(repository, "16.0")
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,8 @@ def test_an_inherited_file_that_is_not_named_is_left_out(repository):
     manifest = repository / "backports/14.0" / ADDON / "__manifest__.py"
     alone = NAMED.replace("**/*", "payment.js")
     manifest.write_text(manifest.read_text().replace(NAMED, alone))
-    assert "static/src/pos/question.js" not in layered(repository, "14.0")
-    assert "static/src/pos/question.js" in layered(repository, "16.0")
+    assert "static/src/pos/question.js" not in series_files(repository, "14.0")
+    assert "static/src/pos/question.js" in series_files(repository, "16.0")
 
 
 def test_an_added_view_reaches_the_series_that_name_it(repository, overlay):
@@ -126,8 +126,8 @@ def test_an_added_view_reaches_the_series_that_name_it(repository, overlay):
     manifest = overlay / "__manifest__.py"
     named = manifest.read_text().replace('"views/', '"views/extra.xml", "views/')
     manifest.write_text(named)
-    assert "views/extra.xml" in layered(repository, "16.0")
-    assert "views/extra.xml" not in layered(repository, "14.0")
+    assert "views/extra.xml" in series_files(repository, "16.0")
+    assert "views/extra.xml" not in series_files(repository, "14.0")
 
 
 def test_a_link_among_the_sources_is_refused(repository, overlay):

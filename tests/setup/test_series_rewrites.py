@@ -3,8 +3,8 @@
 import pytest
 from small_repository import LINK, SHARED
 
-from layers import BuildError
-from rewrites import rewritten
+from overlays import BuildError
+from series_rewrites import rewritten
 
 LINK_14 = """odoo.define("l10n_fr_pos_caisse_ap_ip.link", function (require) {
     "use strict";
@@ -80,13 +80,6 @@ def test_what_is_not_understood_is_refused(line):
     """A wrong guess would break a till, so the file and the cause are named."""
     with pytest.raises(BuildError, match="static/src/link.js: "):
         rewritten("14.0", "static/src/link.js", line + "\n")
-
-
-@pytest.mark.parametrize("series", ["16.0", "17.0"])
-def test_a_module_without_its_header_gets_it(series):
-    """Without the header these series would serve the file as a plain script."""
-    text = LINK.split("\n\n", 1)[1]
-    assert rewritten(series, "static/src/link.js", text) == LINK
 
 
 @pytest.mark.parametrize("series", ["14.0", "16.0"])

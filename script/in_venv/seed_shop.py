@@ -1,4 +1,4 @@
-"""Turn a database into a shop with two tills: furnish_shop.py CONFIG NAME LANG.
+"""Turn a database into a shop with two tills: seed_shop.py CONFIG NAME LANG ADDON.
 
 What is named twice is in French and in English; LANG chooses.
 """
@@ -7,7 +7,6 @@ import sys
 
 import orm
 
-ADDON = "l10n_fr_pos_caisse_ap_ip"
 COMPANY = {
     "name": "La Crémerie du Port",
     "street": "12 quai de la République",
@@ -43,12 +42,12 @@ PRODUCTS = (
 OPEN_TILL = {14: "open_session_cb", 16: "open_ui", 17: "open_ui"}
 
 
-def main(config, database, lang):
+def main(config, database, lang, addon):
     """Install the addon where there is one, and create all that a shop needs."""
     orm.configure(config)
-    orm.install(database, [ADDON])
+    orm.install(database, [addon])
     with orm.environment(database, lang=lang, no_reset_password=True) as env:
-        Shop(env, lang).furnish()
+        Shop(env, lang).seed()
 
 
 class Shop:
@@ -58,10 +57,11 @@ class Shop:
         self.env = env
         self.lang = lang
 
-    def say(self, words):
-        return words[self.lang != "fr_FR"]
+    def translated(self, name):
+        french, english = name
+        return french if self.lang == "fr_FR" else english
 
-    def furnish(self):
+    def seed(self):
         self.env.company.write(COMPANY)
         self.quiet_admin()
         self.add_products()
@@ -91,9 +91,9 @@ class Shop:
         """Sell these and nothing else, such as 17.0's product for discounts."""
         others = self.env["product.template"].search([("available_in_pos", "=", True)])
         others.write({"available_in_pos": False})
-        for words, price, percent in PRODUCTS:
+        for name, price, percent in PRODUCTS:
             product = {
-                "name": self.say(words),
+                "name": self.translated(name),
                 "list_price": price,
                 "taxes_id": [(6, 0, self.vat(percent).ids)],
                 "available_in_pos": True,
@@ -116,7 +116,7 @@ class Shop:
         # 19.0 renamed the field.
         field = "group_ids" if "group_ids" in users._fields else "groups_id"
         cashier = {
-            "name": self.say(("Camille (caisse)", "Camille (till)")),
+            "name": self.translated(("Camille (caisse)", "Camille (till)")),
             "login": "caisse",
             "password": "caisse",
             # Odoo 18.0 notes who opens a session in a message.
@@ -133,10 +133,10 @@ class Shop:
         terminal = [self.terminal_method(*method) for method in TERMINAL_METHODS]
         first = self.env.ref("point_of_sale.pos_config_main", raise_if_not_found=False)
         tills = []
-        for number, words in enumerate(TILLS, 1):
+        for number, name in enumerate(TILLS, 1):
             methods = [*terminal, self.cash_method(number)]
             till = {
-                "name": self.say(words),
+                "name": self.translated(name),
                 "iface_tax_included": "total",
                 "payment_method_ids": [(6, 0, [method.id for method in methods])],
             }
@@ -149,9 +149,9 @@ class Shop:
         till.write(values)
         return till
 
-    def terminal_method(self, words, mode):
+    def terminal_method(self, name, mode):
         method = {
-            "name": self.say(words),
+            "name": self.translated(name),
             "use_payment_terminal": "fr-caisse_ap_ip",
             "payment_method_type": "terminal",
             "fr_caisse_ap_ip_mode": mode,
@@ -162,7 +162,7 @@ class Shop:
         return self.add_method({**method, "journal_id": bank.id})
 
     def cash_method(self, number):
-        name = self.say(CASH)
+        name = self.translated(CASH)
         journal = {"name": f"{name} {number}", "type": "cash", "code": f"ESP{number}"}
         cash = self.env["account.journal"].create(journal).id
         # 14.0 has its own names for what became the journal's.

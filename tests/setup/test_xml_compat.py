@@ -1,13 +1,13 @@
-"""Views and scheduled actions in the words of older series."""
+"""Views and scheduled actions in the form of older series."""
 
 import ast
 from xml.etree import ElementTree
 
 import pytest
 
-from domains import domain
-from layers import BuildError
-from rewrites import rewritten
+from condition_domain import domain
+from overlays import BuildError
+from series_rewrites import rewritten
 
 VIEW = """<odoo>
     <!-- A <list> of invisible="state == 'x'" things -->
@@ -66,13 +66,18 @@ CRON = """<odoo noupdate="1">
 """
 
 
+def tree(text):
+    """Return XML without what its layout leaves open, comments included."""
+    return ElementTree.canonicalize(text, with_comments=True)
+
+
 @pytest.mark.parametrize(
     "series,expected",
     [("14.0", ATTRS), ("16.0", ATTRS), ("17.0", TREE), ("18.0", VIEW), ("19.0", VIEW)],
 )
-def test_a_view_is_written_in_the_words_of_the_series(series, expected):
+def test_a_view_is_written_as_the_series_reads_it(series, expected):
     """Lists and conditions change as the series wants it, all else stays."""
-    assert rewritten(series, "views/all.xml", VIEW) == expected
+    assert tree(rewritten(series, "views/all.xml", VIEW)) == tree(expected)
 
 
 def test_a_translated_view_is_xml_and_its_attrs_are_python():
@@ -80,6 +85,25 @@ def test_a_translated_view_is_xml_and_its_attrs_are_python():
     view = ElementTree.fromstring(rewritten("14.0", "views/all.xml", VIEW))
     attrs = ast.literal_eval(view.find(".//field[@name='address']").get("attrs"))
     assert set(attrs) == {"invisible", "required"}
+
+
+def test_what_stands_above_the_root_is_kept():
+    """The declaration and the notes above the root are there, each on its line."""
+    head = '<?xml version="1.0" encoding="utf-8" ?>\n<!-- Whose it is -->\n'
+    text = rewritten("17.0", "views/a.xml", f"{head}<odoo><list/></odoo>\n")
+    assert text == f"{head}<odoo><tree /></odoo>\n"
+
+
+def test_a_file_without_anything_to_change_stays_as_it_is():
+    """Its layout too, so that a working copy can link to it."""
+    text = "<odoo><!-- a <list> -->\n<field\n  name='a'/></odoo>"
+    assert rewritten("14.0", "views/a.xml", text) == text
+
+
+def test_a_view_that_is_no_xml_is_refused():
+    """The file and the place are named."""
+    with pytest.raises(BuildError, match="^views/a.xml: .*line 2"):
+        rewritten("17.0", "views/a.xml", "<odoo>\n</list>")
 
 
 @pytest.mark.parametrize("constant", ["0", "1", "True", "False"])
@@ -138,7 +162,7 @@ def test_a_condition_becomes_a_domain(condition, expected):
 )
 def test_a_condition_outside_the_grammar_is_refused(condition):
     """A guess could show a button that moves money: file and line are named."""
-    text = f'<form>\n    <!-- above -->\n    <field name="a" invisible="{condition}"/>'
+    text = f'<form>\n    <!-- above -->\n    <field name="a" invisible="{condition}"/></form>'
     with pytest.raises(BuildError, match="^views/a.xml:3: .* has no domain"):
         rewritten("16.0", "views/a.xml", text)
 
@@ -156,7 +180,7 @@ def test_a_condition_outside_the_grammar_is_refused(condition):
 def test_what_older_series_cannot_say_is_refused(element):
     """Two ways at once, or an attribute that would replace those of the base view."""
     with pytest.raises(BuildError, match="^views/a.xml:2: "):
-        rewritten("14.0", "views/a.xml", f"<form>\n{element}")
+        rewritten("14.0", "views/a.xml", f"<form>\n{element}</form>")
 
 
 def test_a_constant_attribute_of_an_inherited_element_stays():
@@ -171,7 +195,7 @@ def test_a_scheduled_action_runs_for_ever(series):
     name = '        <field name="name">'
     number = '        <field name="numbercall">-1</field>\n'
     text = rewritten(series, "data/cron.xml", CRON)
-    assert text == CRON.replace(name, number + name)
+    assert tree(text) == tree(CRON.replace(name, number + name))
     assert rewritten(series, "data/cron.xml", text) == text
 
 
@@ -186,7 +210,7 @@ def test_only_scheduled_actions_get_a_number_of_calls():
     assert rewritten("17.0", "data/all.xml", text) == text
 
 
-def test_templates_of_the_browser_have_no_such_words():
+def test_templates_of_the_browser_stay_as_they_are():
     """A component's template of the POS is not a view."""
     text = '<templates><list invisible="a.b"/></templates>'
     assert rewritten("14.0", "static/src/pos/question.xml", text) == text
