@@ -14,9 +14,9 @@ import statistics
 import time
 import uuid
 
-from journal import Journal
-from people import People, running_chromium
+from sessions import Sessions, running_chromium
 from tills import CARD, PAID, TILLS
+from transactions import Transactions
 
 from caisse_ap.simulator import SimulatedTerminals
 from shop import series
@@ -97,10 +97,10 @@ def parse():
     return parser.parse_args()
 
 
-def show(label, value, measured, target, words=""):
+def show(label, value, measured, target, text=""):
     """Print a line of the table, with what it should be."""
     verdict = "met" if measured <= TARGETS[target] else "MISSED"
-    print(f"{label:34} {value}   {words}at most {TARGETS[target]}: {verdict}")
+    print(f"{label:34} {value}   {text}at most {TARGETS[target]}: {verdict}")
 
 
 # -- In the browser --------------------------------------------------------------------
@@ -112,8 +112,8 @@ def payments(options):
     with running_shop(
         options.series, **settings
     ) as shop, running_chromium() as browser:
-        people = People(shop, browser, cache("bench"))
-        page = people.new_page(shop.cashier)
+        sessions = Sessions(shop, browser, cache("bench"))
+        page = sessions.new_page(shop.cashier)
         till = TILLS[options.series](page, shop, 1, {}).open()
         pay(till, shop.terminal)  # what only the first payment of a page costs
         pairs = [pay(till, shop.terminal) for _payment in range(options.count)]
@@ -160,11 +160,11 @@ def calls(options):
         methods = add_methods(shop, [terminal.port for terminal in terminals])
         idle = median_call(connection)
         for method in methods:
-            connection.call(METHOD, "fr_caisse_ap_ip_start", method, demand(session))
+            connection.call(METHOD, "fr_caisse_ap_ip_start", method, payload(session))
         for terminal in terminals:
             terminal.wait_for(lambda terminal: terminal.current, 30)
         loaded = median_call(connection)
-        assert Journal(shop).states() == ["sent"] * options.terminals
+        assert Transactions(shop).states() == ["sent"] * options.terminals
     return idle, loaded
 
 
@@ -184,7 +184,7 @@ def add_methods(shop, ports):
     return methods
 
 
-def demand(session):
+def payload(session):
     """Return what a page says of a payment."""
     return {
         "reference": str(uuid.uuid4()),

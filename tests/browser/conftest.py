@@ -9,12 +9,12 @@ import contextlib
 import os
 
 import pytest
-from journal import Journal
 from office import OFFICES
-from people import People, running_chromium
 from playwright.sync_api import Error
+from sessions import Sessions, running_chromium
 from tills import CARD, QUESTION, TILLS
-from words import read
+from transactions import Transactions
+from translations import read
 
 from caisse_ap.simulator import SimulatedTerminal
 from shop import addon
@@ -40,24 +40,24 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def translations(shop):
-    """The addon's French words, by the English ones."""
+    """The addon's French texts, by the English ones."""
     return read(shop.installation.addons / addon.NAME / "i18n" / "fr.po")
 
 
 @pytest.fixture(scope="session")
-def people(shop, chromium, tmp_path_factory):
-    return People(shop, chromium, tmp_path_factory.mktemp("screens"))
+def sessions(shop, chromium, tmp_path_factory):
+    return Sessions(shop, chromium, tmp_path_factory.mktemp("screens"))
 
 
 @pytest.fixture
-def journal(shop):
-    journal = Journal(shop)
-    yield journal
-    journal.clear()
+def transactions(shop):
+    transactions = Transactions(shop)
+    yield transactions
+    transactions.clear()
 
 
 @pytest.fixture
-def terminal(shop, journal):
+def terminal(shop, transactions):
     """A terminal that nobody used yet, for all methods of the shop."""
     with SimulatedTerminal(delay=CUSTOMER_SECONDS) as terminal:
         point_terminals(shop.installation, shop.database, terminal.port)
@@ -65,29 +65,29 @@ def terminal(shop, journal):
 
 
 @pytest.fixture
-def open_till(shop, terminal, people, translations):
+def open_till(shop, terminal, sessions, translations):
     """Open a till: number 1 is the cashier's, number 2 the administrator's."""
     owners = {1: shop.cashier, 2: shop.admin}
 
     def open_till(number=1):
-        people.leave_idle()
-        page = people.new_page(owners[number])
+        sessions.leave_idle()
+        page = sessions.new_page(owners[number])
         return TILLS[shop.series](page, shop, number, translations).open()
 
     yield open_till
-    people.close_pages()
+    sessions.close_pages()
 
 
 @pytest.fixture
-def till(open_till, people):
+def till(open_till, sessions):
     """The cashier at the first till, a fresh order on the screen.
 
     A page takes seconds to load: after a sale the next test goes on with it.
     """
-    till = people.idle or open_till()
-    people.idle = None
+    till = sessions.idle or open_till()
+    sessions.idle = None
     yield till
-    people.idle = till if till.is_at_end() else None
+    sessions.idle = till if till.is_at_end() else None
 
 
 @pytest.fixture
@@ -135,30 +135,30 @@ def set_auto_send(set_card):
 
 
 @pytest.fixture
-def office(shop, people, translations):
+def office(shop, sessions, translations):
     """The administrator in the back office."""
-    page = people.new_page(shop.admin)
+    page = sessions.new_page(shop.admin)
     yield OFFICES[shop.series](page, shop, translations)
-    people.close_pages()
+    sessions.close_pages()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """Keep what was seen when a test failed, and say where."""
     report = yield
-    if report.failed and "people" in item.funcargs:
-        words = evidence(item.funcargs["people"], item.name)
-        report.sections.append(("What was seen", words))
+    if report.failed and "sessions" in item.funcargs:
+        text = evidence(item.funcargs["sessions"], item.name)
+        report.sections.append(("What was seen", text))
     return report
 
 
-def evidence(people, test):
+def evidence(sessions, test):
     lines = []
-    for number, page in enumerate(people.pages(), 1):
-        path = people.folder / f"{test}-{number}.png"
+    for number, page in enumerate(sessions.pages(), 1):
+        path = sessions.folder / f"{test}-{number}.png"
         lines.append(f"screen {number}: {path} ({page.url})")
         # A page that hangs is no reason to lose the rest.
         with contextlib.suppress(Error):
             page.screenshot(path=path, timeout=PICTURE_MS)
-    log = people.shop.odoo.log
-    return "\n".join([*lines, f"the server's last words ({log}):", tail(log, 30)])
+    log = sessions.shop.odoo.log
+    return "\n".join([*lines, f"the end of the server's log ({log}):", tail(log, 30)])

@@ -2,7 +2,7 @@
 """Many payments in a row through one server, each hundredth of them with each fault.
 
 Prints what the server holds on the way: threads, open files and sockets, memory, rows
-that hold a terminal. Ends with 1 when something is left behind, or when the journal
+that hold a terminal. Ends with 1 when something is left behind, or when transactions
 and the terminal's ledger disagree about the money.
 """
 
@@ -12,7 +12,7 @@ import os
 import sys
 import time
 
-from bench import METHOD, Connection, demand, open_session
+from bench import METHOD, Connection, open_session, payload
 from tills import CARD
 
 from shop import series
@@ -99,11 +99,11 @@ class Till:
         [self.method] = shop.rpc(METHOD, "search", [["name", "=", CARD]])
 
     def pay(self, number):
-        """Make a payment and stay until it is settled."""
+        """Make a payment and stay until it has ended."""
         fault = number % 100
         if fault < len(SCENARIOS):
             self.terminal.play(SCENARIOS[fault])
-        asked = demand(self.session)
+        asked = payload(self.session)
         start = {
             len(SCENARIOS): self.start_thrice,
             len(SCENARIOS) + 1: self.start_unheard,
@@ -138,14 +138,14 @@ class Till:
             if states[reference]["state"] not in ("pending", "sent"):
                 return states[reference]["state"]
             time.sleep(POLL_SECONDS)
-        raise TimeoutError(f"not settled: {states}")
+        raise TimeoutError(f"not ended: {states}")
 
     def resolve(self, asked):
         """Say what the terminal's slip says."""
         self.terminal.wait_for(lambda terminal: not terminal.current)
         paid = bool(self.terminal.ledger.last.moved_cents)
-        words = [asked["reference"], "approved" if paid else "refused", ""]
-        self.connection.call(METHOD, "fr_caisse_ap_ip_resolve", *words)
+        answer = [asked["reference"], "approved" if paid else "refused", ""]
+        self.connection.call(METHOD, "fr_caisse_ap_ip_resolve", *answer)
 
 
 def report(shop, payments):
@@ -162,8 +162,8 @@ def report(shop, payments):
         "memory MB": resident(process) // 1024,
         "held terminals": shop.sql(query)[0][0],
     }
-    words = ", ".join(f"{number} {name}" for name, number in held.items())
-    print(f"after {payments:5} payments: {words}", flush=True)
+    text = ", ".join(f"{number} {name}" for name, number in held.items())
+    print(f"after {payments:5} payments: {text}", flush=True)
     return held
 
 
@@ -181,7 +181,7 @@ def resident(process):
 
 
 def left_behind(held):
-    """Return words for what grew between the first report and the last."""
+    """Return a line for what grew between the first report and the last."""
     first, last = held[0], held[-1]
     for name, slack in SLACK.items():
         if last[name] - first[name] > slack:
@@ -189,7 +189,7 @@ def left_behind(held):
 
 
 def disagreements(shop, till):
-    """Return words for what journal and terminal say otherwise of the money.
+    """Return a line for what transactions and terminal say otherwise of the money.
 
     An acceptance for more than asked is confirmed by a person for what was asked.
     """
@@ -204,7 +204,7 @@ def disagreements(shop, till):
         f"{len(entries)} payments moved {moved} cents; Odoo: {count}, {approved} cents"
     )
     if [approved, count] != [moved, len(entries)]:
-        yield "the journal and the terminal disagree"
+        yield "the transactions and the terminal disagree"
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 
 from playwright.sync_api import expect
 from tills import FIRST_PAGE_MS
-from words import pattern
+from translations import pattern
 
 ADDON = "l10n_fr_pos_caisse_ap_ip"
 
@@ -80,7 +80,7 @@ class Office19:
         return self.page.locator(self.dialog_box).last
 
     def french(self, english):
-        """Return an expression that finds these words of the addon on the screen."""
+        """Return an expression that finds this text of the addon on the screen."""
         return pattern(self.translations[english])
 
     def is_told(self, english):
@@ -88,11 +88,11 @@ class Office19:
 
     def is_notified(self, english):
         notification = self.page.locator(self.notification)
-        words = notification.filter(has_text=self.french(english))
-        expect(words.first).to_be_visible()
+        text = notification.filter(has_text=self.french(english))
+        expect(text.first).to_be_visible()
 
     def decide(self, choice, reason):
-        """Decide about the transaction whose form is open, in the addon's words."""
+        """Decide about the transaction whose form is open, in the addon's language."""
         self.page.get_by_role("button", name=self.french("Decide")).click()
         self.dialog.locator("[name='reason'] input, input[name='reason']").fill(reason)
         self.dialog.get_by_role("button", name=self.french(choice)).click()
@@ -103,9 +103,9 @@ class Office19:
     def rows(self):
         return self.page.locator(self.row)
 
-    def search(self, field, words):
+    def search(self, field, text):
         """Search in one field, named as in the addon."""
-        self.page.locator(self.search_input).press_sequentially(words)
+        self.page.locator(self.search_input).press_sequentially(text)
         choices = self.page.locator(self.search_choices)
         choices.get_by_text(self.french(field)).first.click()
 

@@ -10,10 +10,10 @@ import contextlib
 
 from office import OFFICES
 from pages import served
-from people import People, running_chromium
 from playwright.sync_api import expect
+from sessions import Sessions, running_chromium
 from tills import CARD, QUESTION, TILLS
-from words import read
+from translations import read
 
 from caisse_ap.simulator import SimulatedTerminal
 from caisse_ap.simulator.threaded import LoopThread
@@ -51,37 +51,39 @@ SIDE_BY_SIDE = """
 
 
 class English(dict):
-    """The words of the addon as the code has them."""
+    """The texts of the addon as the code has them."""
 
-    def __missing__(self, words):
-        return words
+    def __missing__(self, text):
+        return text
 
 
 class Photographer:
     """Opens tills and the back office of a shop, and keeps what is seen there."""
 
-    def __init__(self, shop, terminal, terminal_page, people, lang):
+    def __init__(self, shop, terminal, terminal_page, sessions, lang):
         self.shop = shop
         self.terminal = terminal
         self.terminal_page = terminal_page
-        self.people = people
+        self.sessions = sessions
         self.lang = lang
         self.folder = IMAGES / lang
         self.folder.mkdir(parents=True, exist_ok=True)
         catalogue = shop.installation.addons / addon.NAME / "i18n" / "fr.po"
-        self.words = read(catalogue) if lang == "fr" else English()
+        self.translations = read(catalogue) if lang == "fr" else English()
 
     def till(self, number=1):
         """Open a till: number 1 is the cashier's, number 2 the administrator's."""
         owner = (self.shop.cashier, self.shop.admin)[number - 1]
-        page = self.people.new_page(owner)
+        page = self.sessions.new_page(owner)
         page.set_viewport_size(TILL_SIZE)
-        return TILLS[self.shop.series](page, self.shop, number, self.words).open()
+        return TILLS[self.shop.series](
+            page, self.shop, number, self.translations
+        ).open()
 
     def office(self):
-        page = self.people.new_page(self.shop.admin)
+        page = self.sessions.new_page(self.shop.admin)
         page.set_viewport_size(OFFICE_SIZE)
-        return OFFICES[self.shop.series](page, self.shop, self.words)
+        return OFFICES[self.shop.series](page, self.shop, self.translations)
 
     def take(self, name, page, around=None):
         """Write a picture of a page, or of a place on it with some margin."""
@@ -150,7 +152,7 @@ def a_refusal(camera):
 
 
 def a_refund(camera):
-    """Give back what was paid; the words of Odoo's filter are French."""
+    """Give back what was paid; the names of Odoo's filter are French."""
     if camera.lang != "fr":
         return
     till = camera.till()
@@ -242,7 +244,7 @@ def example_address(shop, method):
     shop.rpc(METHOD, "write", [method], {name: kept[name] for name in EXAMPLE})
 
 
-def the_journal(camera):
+def the_transactions(camera):
     office, method = camera.office(), card_method(camera.shop)
     # With the button "Ask the terminal"; no till is opened after this one.
     repeats = {"fr_caisse_ap_ip_can_duplicate": True}
@@ -252,8 +254,8 @@ def the_journal(camera):
     expect(office.rows().first).to_be_visible()
     office.page.set_viewport_size(LIST_SIZE)
     camera.take("journal", office.page)
-    office.rows().filter(has_text=camera.words["Unknown"]).click()
-    decide = office.page.get_by_role("button", name=camera.words["Decide"])
+    office.rows().filter(has_text=camera.translations["Unknown"]).click()
+    decide = office.page.get_by_role("button", name=camera.translations["Decide"])
     expect(decide).to_be_visible()
     office.page.set_viewport_size(OFFICE_SIZE)
     camera.take("transaction", office.page)
@@ -275,7 +277,7 @@ SCENES = (
     a_refund,
     money_without_a_sale,
     the_settings,
-    the_journal,
+    the_transactions,
     the_day,
 )
 
@@ -288,11 +290,11 @@ def main():
     with running_shop(options.series, odoo=options.odoo) as shop:
         let_people_read(shop, options.lang)
         with running_chromium() as chromium, shown_terminal(shop) as terminal:
-            people = People(shop, chromium, cache("screenshots"))
-            camera = Photographer(shop, *terminal, people, options.lang)
-            for scene in SCENES:
-                scene(camera)
-                people.close_pages()
+            sessions = Sessions(shop, chromium, cache("screenshots"))
+            camera = Photographer(shop, *terminal, sessions, options.lang)
+            for context in SCENES:
+                context(camera)
+                sessions.close_pages()
         shrink(shop.installation)
 
 

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The administrator sets a terminal up and reads the journal."""
+"""The administrator sets a terminal up and reads the transactions."""
 
 import pytest
 from playwright.sync_api import expect
@@ -15,7 +15,7 @@ def method(shop):
 
 
 def test_wrong_address(office, method, shop):
-    """An address that cannot be one is refused in words, and nothing is changed."""
+    """An address that cannot be one is refused with a reason, nothing is changed."""
     office.open_record(METHOD, method)
     office.fill("fr_caisse_ap_ip_address", "http://192.168.1.50")
     office.save()
@@ -28,8 +28,8 @@ def test_wrong_address(office, method, shop):
     assert saved["fr_caisse_ap_ip_address"] == "127.0.0.1"
 
 
-def test_journal_of_a_method(till, office, method, journal):
-    """The journal opens from the payment method and lists what was paid with it."""
+def test_transactions_of_a_method(till, office, method, transactions):
+    """The transactions open from the payment method and lists what was paid with it."""
     till.sell("Camembert")
     till.pay()
     till.sees_sold()
@@ -37,4 +37,4 @@ def test_journal_of_a_method(till, office, method, journal):
     office.press("action_fr_caisse_ap_ip_transactions")
     expect(office.rows()).to_have_count(1)
     expect(office.rows()).to_contain_text("4,90")
-    expect(office.rows()).to_contain_text(journal.last()["authorisation"])
+    expect(office.rows()).to_contain_text(transactions.last()["authorisation"])

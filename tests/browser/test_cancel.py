@@ -9,18 +9,18 @@ RED_KEY = (
 )
 
 
-def test_cancel_then_paid(waiting, terminal, journal):
+def test_cancel_then_paid(waiting, terminal, transactions):
     """Cancel names the red key; a customer who pays all the same has paid."""
     waiting.cancel()
     waiting.is_told(RED_KEY)
     waiting.sees("waiting")
     terminal.tap("accept")
     waiting.sees_sold()
-    assert journal.states() == ["approved"]
+    assert transactions.states() == ["approved"]
     assert terminal.ledger.totals()["978"]["debit"] == 490
 
 
-def test_cancel_then_red_key(waiting, terminal, journal):
+def test_cancel_then_red_key(waiting, terminal, transactions):
     """After the red key the line is free, sent again and paid."""
     waiting.cancel()
     waiting.is_told(RED_KEY)
@@ -28,17 +28,17 @@ def test_cancel_then_red_key(waiting, terminal, journal):
     waiting.is_told("Payment refused")
     waiting.send()
     waiting.sees_sold()
-    assert journal.states() == ["refused", "approved"]
+    assert transactions.states() == ["refused", "approved"]
 
 
-def test_force_done(waiting, terminal, journal):
+def test_force_done(waiting, terminal, transactions):
     """Odoo's "Force done" asks what the terminal shows and records who said it."""
     if not waiting.force_done_button:
         pytest.skip("this series of Odoo has no such button")
     waiting.force_done()
     waiting.answers("approved", authorisation="A12345")
     waiting.sees_sold()
-    transaction = journal.last()
-    assert journal.person(transaction["resolved_by_id"]) == "caisse"
+    transaction = transactions.last()
+    assert transactions.person(transaction["resolved_by_id"]) == "caisse"
     assert transaction["authorisation"] == "A12345"
     terminal.tap("accept")

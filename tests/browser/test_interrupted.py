@@ -8,33 +8,33 @@ IS_SILENT = """(reference) => Promise.race([
 ])"""
 
 
-def test_sale_lost_with_the_browser(waiting, open_till, terminal, journal):
+def test_sale_lost_with_the_browser(waiting, open_till, terminal, transactions):
     """A payment whose sale is gone with the browser joins the sale made again."""
-    till = till_of_another_browser(waiting, open_till, terminal, journal)
+    till = till_of_another_browser(waiting, open_till, terminal, transactions)
     till.answers("attach")
     till.sell("Camembert")
     till.sees("done")
-    assert till.page.evaluate(IS_SILENT, journal.last()["reference"])
+    assert till.page.evaluate(IS_SILENT, transactions.last()["reference"])
     till.validate()
     till.sees_receipt()
-    assert journal.last()["payment_id"] == journal.payments()[0]["id"]
+    assert transactions.last()["payment_id"] == transactions.payments()[0]["id"]
     assert len(terminal.requests) == 1
 
 
-def test_money_given_back(waiting, open_till, terminal, journal):
-    """A payment without a sale may be given back: the journal says by whom."""
-    till = till_of_another_browser(waiting, open_till, terminal, journal)
-    assert till.page.evaluate(IS_SILENT, journal.last()["reference"])
+def test_money_given_back(waiting, open_till, terminal, transactions):
+    """A payment without a sale may be given back: the transaction says by whom."""
+    till = till_of_another_browser(waiting, open_till, terminal, transactions)
+    assert till.page.evaluate(IS_SILENT, transactions.last()["reference"])
     till.answers("given_back")
-    journal.wait_for_last("settlement", "given_back")
-    assert journal.person(journal.last()["settled_by_id"]) == "caisse"
+    transactions.wait_for_last("settlement", "given_back")
+    assert transactions.person(transactions.last()["settled_by_id"]) == "caisse"
 
 
-def till_of_another_browser(waiting, open_till, terminal, journal):
+def till_of_another_browser(waiting, open_till, terminal, transactions):
     """Return a till that knows nothing of the sale, asked what to do with its money."""
     waiting.close()
     terminal.tap("accept")
-    journal.wait_for("approved")
+    transactions.wait_for("approved")
     till = open_till()
     till.is_asked("The terminal accepted a payment without a sale")
     return till

@@ -11,7 +11,7 @@ KEEP_PRINTED = """
 """
 
 
-def test_receipts(till, terminal, journal, set_card):
+def test_receipts(till, terminal, transactions, set_card):
     """A refusal's slip and the customer's receipt are printed, and again later."""
     set_card(receipt=True)
     till.page.add_init_script(KEEP_PRINTED)
@@ -34,8 +34,8 @@ def test_receipts(till, terminal, journal, set_card):
     # The seal that French law wants may hold as many digits by chance.
     unsealed = re.sub("[0-9a-f]{64}", "", till.receipt_text())
     assert not re.search("[0-9]{13}", unsealed)
-    refused, approved = journal.transactions()
-    [payment] = journal.payments()
+    refused, approved = transactions.all()
+    [payment] = transactions.payments()
     # Odoo's own reprint of an order takes it from there.
     assert "TICKET CLIENT" in payment["ticket"]
     again = report(till, "order_receipts", payment["pos_order_id"])
@@ -44,7 +44,7 @@ def test_receipts(till, terminal, journal, set_card):
     assert "PAIEMENT REFUSÉ" in report(till, "receipts", refused["id"])
 
 
-def test_no_receipt_unless_asked(till, terminal, journal):
+def test_no_receipt_unless_asked(till, terminal, transactions):
     """Without the setting nothing is asked for; there is nothing to print again."""
     terminal.play("refuse", "accept")
     till.sell("Café")
@@ -55,8 +55,8 @@ def test_no_receipt_unless_asked(till, terminal, journal):
     till.validate()
     till.sees_receipt()
     assert "CK" not in terminal.requests[-1].fields
-    words = report(till, "receipts", journal.last()["id"])
-    assert till.french("The terminal gave no receipt.").search(words)
+    text = report(till, "receipts", transactions.last()["id"])
+    assert till.french("The terminal gave no receipt.").search(text)
 
 
 def report(till, name, record):

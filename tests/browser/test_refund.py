@@ -15,7 +15,7 @@ def pay_five_euros(till):
 
 
 def test_refund_is_proposed_where_it_was_paid(
-    set_auto_send, open_till, terminal, journal
+    set_auto_send, open_till, terminal, transactions
 ):
     """A refund is proposed by card up to what the card paid; cash gives the rest."""
     set_auto_send(False)
@@ -38,7 +38,7 @@ def test_refund_is_proposed_where_it_was_paid(
         "credit": 500,
         "reversal": 0,
     }
-    assert [payment["amount"] for payment in journal.payments()] == [5.0, -5.0]
+    assert [payment["amount"] for payment in transactions.payments()] == [5.0, -5.0]
 
 
 def test_refund_of_what_was_paid_otherwise(till, terminal):
@@ -70,7 +70,7 @@ def test_refund_above_the_limit(till, terminal, set_card):
     assert not terminal.requests
 
 
-def test_reversal(set_card, open_till, terminal, journal):
+def test_reversal(set_card, open_till, terminal, transactions):
     """Odoo's Reverse button takes the last payment back, where the terminal can."""
     set_card(can_reverse=True, fast_payment=False)
     till = open_till()
@@ -86,12 +86,12 @@ def test_reversal(set_card, open_till, terminal, journal):
     till.choose(CASH)
     till.validate()
     till.sees_receipt()
-    paid, reversal = journal.transactions()
+    paid, reversal = transactions.all()
     assert paid["settlement"] == "reversed"
     assert reversal["about_id"] == paid["id"]
 
 
-def test_two_cards(set_auto_send, open_till, terminal, journal):
+def test_two_cards(set_auto_send, open_till, terminal, transactions):
     """Two customers share an order: each pays a part that the cashier types."""
     set_auto_send(False)
     till = open_till()
@@ -100,7 +100,7 @@ def test_two_cards(set_auto_send, open_till, terminal, journal):
     till.send()
     till.sees_sold()
     assert [request.asked_cents for request in terminal.requests] == [500, 900]
-    assert [payment["amount"] for payment in journal.payments()] == [5.0, 9.0]
-    references = {row["reference"] for row in journal.transactions()}
-    assert references == {row["transaction_id"] for row in journal.payments()}
+    assert [payment["amount"] for payment in transactions.payments()] == [5.0, 9.0]
+    references = {row["reference"] for row in transactions.all()}
+    assert references == {row["transaction_id"] for row in transactions.payments()}
     assert len(references) == 2

@@ -7,14 +7,14 @@ from tills import CARD, CASH, CHEQUE
 from caisse_ap.tables import APPLICATIONS
 
 
-def test_sale_paid_by_card(till, terminal, journal):
+def test_sale_paid_by_card(till, terminal, transactions):
     """Several articles paid by card end in a sold order, booked once everywhere."""
     till.sell("Café", "Camembert", "Comté")
     till.pay()
     till.sees_sold()
     [entry] = terminal.ledger.entries
-    [transaction] = journal.transactions()
-    [payment] = journal.payments()
+    [transaction] = transactions.all()
+    [payment] = transactions.payments()
     assert terminal.ledger.totals() == {
         "978": {"debit": 1435, "credit": 0, "reversal": 0}
     }
@@ -27,18 +27,18 @@ def test_sale_paid_by_card(till, terminal, journal):
     assert transaction["payment_id"] == payment["id"]
 
 
-def test_authorisation_number_on_the_payment(till, terminal, journal):
+def test_authorisation_number_on_the_payment(till, terminal, transactions):
     """Odoo's own field for the authorisation number is filled where there is one."""
     if not till.has_authorisation_field:
         pytest.skip("this series of Odoo has no such field")
     till.sell("Café")
     till.pay()
     till.sees_sold()
-    [payment] = journal.payments()
+    [payment] = transactions.payments()
     assert payment["payment_method_authcode"] == terminal.ledger.last.authorisation
 
 
-def test_two_sales(till, terminal, journal):
+def test_two_sales(till, terminal, transactions):
     """The next customer pays for the next order, not for the one before."""
     for product, total in (("Café", 200), ("Camembert", 490)):
         till.sell(product)
@@ -46,19 +46,19 @@ def test_two_sales(till, terminal, journal):
         till.sees_sold()
         till.next_order()
         assert terminal.ledger.last.moved_cents == total
-    assert journal.states() == ["approved", "approved"]
+    assert transactions.states() == ["approved", "approved"]
 
 
-def test_cheque(till, terminal, journal):
+def test_cheque(till, terminal, transactions):
     """The method for cheques has the terminal read a cheque (CC=00C)."""
     till.sell("Camembert")
     till.pay(CHEQUE)
     till.sees_sold()
     assert terminal.ledger.last.request.fields["CC"] == "00C"
-    assert journal.payments()[0]["card_type"] == APPLICATIONS["00C"].fr
+    assert transactions.payments()[0]["card_type"] == APPLICATIONS["00C"].fr
 
 
-def test_partial_approval(till, terminal, journal):
+def test_partial_approval(till, terminal, transactions):
     """A meal voucher that pays a part leaves the rest due, and says so."""
     terminal.play("partial:300")
     till.sell("Camembert")
@@ -68,9 +68,9 @@ def test_partial_approval(till, terminal, journal):
     till.choose(CASH)
     till.validate()
     till.sees_receipt()
-    [payment] = journal.payments()
+    [payment] = transactions.payments()
     assert payment["amount"] == 3.0
-    assert journal.last()["approved_cents"] == 300
+    assert transactions.last()["approved_cents"] == 300
     assert terminal.ledger.last.moved_cents == 300
 
 
@@ -85,7 +85,7 @@ def test_receipt_of_the_terminal(till, terminal):
     assert "TICKET CLIENT" in lines
 
 
-def test_refund(till, terminal, journal):
+def test_refund(till, terminal, transactions):
     """The refund of an order is a credit of a positive amount at the terminal."""
     if not till.can_refund_orders:
         pytest.skip("this series of Odoo refunds orders in the backend only")
@@ -98,11 +98,11 @@ def test_refund(till, terminal, journal):
     till.sees_sold()
     assert terminal.requests[-1].fields["CD"] == "1"
     assert terminal.ledger.totals()["978"]["credit"] == 490
-    assert [payment["amount"] for payment in journal.payments()] == [4.9, -4.9]
-    assert journal.states() == ["approved", "approved"]
+    assert [payment["amount"] for payment in transactions.payments()] == [4.9, -4.9]
+    assert transactions.states() == ["approved", "approved"]
 
 
-def test_goods_given_back(till, terminal, journal):
+def test_goods_given_back(till, terminal, transactions):
     """An order of negative quantities is a credit too, sent by the cashier."""
     till.give_back("Camembert")
     till.choose(CARD)
@@ -110,7 +110,7 @@ def test_goods_given_back(till, terminal, journal):
     till.sees_sold()
     assert terminal.requests[-1].fields["CD"] == "1"
     assert terminal.requests[-1].asked_cents == 490
-    assert journal.payments()[0]["amount"] == -4.9
+    assert transactions.payments()[0]["amount"] == -4.9
 
 
 def test_auto_send_off(set_auto_send, open_till, terminal):

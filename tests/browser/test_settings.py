@@ -58,25 +58,25 @@ def method(shop):
     return method
 
 
-def test_test_of_the_connection(office, method, terminal, set_card, journal):
-    """The button says in words what stands at the address, and moves no money."""
+def test_test_of_the_connection(office, method, terminal, set_card, transactions):
+    """The button says what stands at the address, and moves no money."""
     office.read_record(METHOD, method)
     office.press(TEST)
     office.is_notified(IDENTIFIED)
     terminal.stop()
     office.press(TEST)
     office.is_notified(REFUSED)
-    for answer, words in ANSWERS:
+    for answer, text in ANSWERS:
         with machine(answer) as port:
             set_card(port=port)
             office.press(TEST)
-            office.is_notified(words)
-    for address, words in ADDRESSES:
+            office.is_notified(text)
+    for address, text in ADDRESSES:
         set_card(address=address)
         office.press(TEST)
-        office.is_notified(words)
+        office.is_notified(text)
     assert terminal.ledger.totals() == {}
-    assert {row["operation"] for row in journal.transactions()} == {"identification"}
+    assert {row["operation"] for row in transactions.all()} == {"identification"}
 
 
 @contextlib.contextmanager

@@ -25,7 +25,7 @@ def test_day_total(till, office, terminal):
     expect(row).to_have_class(re.compile("text-danger"))
 
 
-def test_accounting(set_card, open_till, shop, terminal, journal):
+def test_accounting(set_card, open_till, shop, terminal, transactions):
     """What a session books for each method is what the terminal moved."""
     till = open_till(2)
     terminal.play("partial:300", "accept")
@@ -41,7 +41,7 @@ def test_accounting(set_card, open_till, shop, terminal, journal):
     till.choose(CARD)
     till.send()
     till.sees_sold()
-    assert [payment["amount"] for payment in journal.payments()] == [
+    assert [payment["amount"] for payment in transactions.payments()] == [
         3.0,
         2.0,
         2.0,
@@ -49,7 +49,7 @@ def test_accounting(set_card, open_till, shop, terminal, journal):
     ]
     moved = terminal.ledger.totals()["978"]
     assert moved == {"debit": 700, "credit": 490, "reversal": 0}
-    session = journal.last()["session_id"]
+    session = transactions.last()["session_id"]
     till.close()
     close_session(shop, session)
     paid, booked = sums_paid(shop, session), sums_booked(shop, session)

@@ -2,7 +2,7 @@
 """Two tills share one terminal."""
 
 
-def test_busy_terminal(waiting, open_till, terminal, journal):
+def test_busy_terminal(waiting, open_till, terminal, transactions):
     """A second till is told who holds the terminal, and is served after that."""
     second = open_till(2)
     second.sell("Café")
@@ -15,4 +15,4 @@ def test_busy_terminal(waiting, open_till, terminal, journal):
     second.send()
     second.sees_sold()
     assert [entry.moved_cents for entry in terminal.ledger.entries] == [490, 200]
-    assert journal.states() == ["approved", "approved"]
+    assert transactions.states() == ["approved", "approved"]

@@ -12,34 +12,34 @@ def test_no_plain_retry(unknown, terminal):
     assert len(terminal.requests) == 1
 
 
-def test_was_paid(unknown, terminal, journal):
+def test_was_paid(unknown, terminal, transactions):
     """The button asks again; "paid", with the number of the slip, ends the sale."""
     unknown.answers("later")
     unknown.sign("unknown").click()
     unknown.is_asked(QUESTION)
     unknown.answers("approved", authorisation="A12345")
     unknown.sees_sold()
-    transaction = journal.last()
+    transaction = transactions.last()
     assert transaction["authorisation"] == "A12345"
     assert "caisse: resolved_approved A12345" in transaction["history"]
-    assert journal.person(transaction["resolved_by_id"]) == "caisse"
-    assert transaction["payment_id"] == journal.payments()[0]["id"]
+    assert transactions.person(transaction["resolved_by_id"]) == "caisse"
+    assert transaction["payment_id"] == transactions.payments()[0]["id"]
     assert len(terminal.requests) == 1
 
 
-def test_was_not_paid(unknown, terminal, journal):
+def test_was_not_paid(unknown, terminal, transactions):
     """ "Not paid" frees the line, which is then sent again and paid."""
     unknown.answers("refused")
     unknown.sees("free")
-    assert journal.states() == ["refused"]
-    assert journal.person(journal.last()["resolved_by_id"]) == "caisse"
+    assert transactions.states() == ["refused"]
+    assert transactions.person(transactions.last()["resolved_by_id"]) == "caisse"
     unknown.send()
     unknown.sees_sold()
-    assert journal.states() == ["refused", "approved"]
+    assert transactions.states() == ["refused", "approved"]
     assert len(terminal.requests) == 2
 
 
-def test_reload(unknown, terminal, journal):
+def test_reload(unknown, terminal, transactions):
     """A page that is loaded again asks again, and still offers no plain retry."""
     unknown.answers("later")
     unknown.reload()
@@ -51,21 +51,21 @@ def test_reload(unknown, terminal, journal):
     unknown.sign("unknown").click()
     unknown.answers("approved", authorisation="A12345")
     unknown.sees_sold()
-    assert journal.states() == ["approved"]
+    assert transactions.states() == ["approved"]
     assert len(terminal.requests) == 1
 
 
-def test_delete(unknown, journal):
+def test_delete(unknown, transactions):
     """Deleting the line asks the same question instead of losing the payment."""
     unknown.answers("later")
     unknown.delete(CARD)
     unknown.is_asked(QUESTION)
     unknown.answers("later")
     unknown.sees("unknown")
-    assert journal.states() == ["unknown"]
+    assert transactions.states() == ["unknown"]
 
 
-def test_words(unknown):
+def test_language(unknown):
     """The question and its answers are in the cashier's language."""
     unknown.is_asked(
         "The terminal's answer was lost or could not be understood.",

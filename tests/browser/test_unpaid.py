@@ -4,18 +4,18 @@
 from tills import CARD, CASH
 
 
-def test_refused(till, terminal, journal):
-    """A refusal is told with the reason, the bank's words and the code."""
+def test_refused(till, terminal, transactions):
+    """A refusal is told with the reason, the bank's text and the code."""
     terminal.play("refuse_with_bank_text")
     till.sell("Camembert")
     till.pay()
     till.is_told("(code %s)", also=["PROVISION INSUFFIS.", "04"])
     till.sees("free")
-    assert journal.states() == ["refused"]
+    assert transactions.states() == ["refused"]
     assert terminal.ledger.totals() == {}
 
 
-def test_refused_then_paid(till, terminal, journal):
+def test_refused_then_paid(till, terminal, transactions):
     """After a refusal the same line is sent again and paid."""
     terminal.play("refuse", "accept")
     till.sell("Camembert")
@@ -23,11 +23,11 @@ def test_refused_then_paid(till, terminal, journal):
     till.is_told("Payment refused")
     till.send()
     till.sees_sold()
-    assert journal.states() == ["refused", "approved"]
+    assert transactions.states() == ["refused", "approved"]
     assert terminal.ledger.totals()["978"]["debit"] == 490
 
 
-def test_refused_then_cash(till, terminal, journal):
+def test_refused_then_cash(till, terminal, transactions):
     """After a refusal the line is deleted and the customer pays cash."""
     terminal.play("refuse")
     till.sell("Camembert")
@@ -37,10 +37,10 @@ def test_refused_then_cash(till, terminal, journal):
     till.choose(CASH)
     till.validate()
     till.sees_receipt()
-    assert journal.payments() == []
+    assert transactions.payments() == []
 
 
-def test_terminal_off(till, terminal, journal):
+def test_terminal_off(till, terminal, transactions):
     """A terminal that is off is told apart: nothing was charged, what to check."""
     terminal.stop()
     till.sell("Camembert")
@@ -52,10 +52,10 @@ def test_terminal_off(till, terminal, journal):
         also=[str(terminal.port)],
     )
     till.sees("free")
-    assert journal.states() == ["not_sent"]
+    assert transactions.states() == ["not_sent"]
 
 
-def test_terminal_off_then_on(till, terminal, journal):
+def test_terminal_off_then_on(till, terminal, transactions):
     """Once the terminal is on, the same line is sent again and paid."""
     terminal.stop()
     till.sell("Camembert")
@@ -64,11 +64,11 @@ def test_terminal_off_then_on(till, terminal, journal):
     terminal.start()
     till.send()
     till.sees_sold()
-    assert journal.states() == ["not_sent", "approved"]
+    assert transactions.states() == ["not_sent", "approved"]
     assert len(terminal.requests) == 1
 
 
-def test_nothing_left_to_pay(set_auto_send, open_till, terminal, journal):
+def test_nothing_left_to_pay(set_auto_send, open_till, terminal, transactions):
     """A payment of zero is no payment: the cashier is told, the terminal is not."""
     set_auto_send(False)
     till = open_till()
@@ -81,4 +81,4 @@ def test_nothing_left_to_pay(set_auto_send, open_till, terminal, journal):
     till.validate()
     till.sees_receipt()
     assert not terminal.requests
-    assert journal.states() == []
+    assert transactions.states() == []

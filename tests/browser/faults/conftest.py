@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""A shop whose wires can be cut, and what was seen of each row.
+"""A shop whose connections can be cut, and what was seen of each row.
 
 SHOP_WORKERS: 0 for threads, else so many worker processes. SHOP_ADDONS: the addons
 path of another addon of the same name, to see what it does instead.
@@ -12,11 +12,11 @@ import os
 from pathlib import Path
 
 import pytest
-from journal import Journal
-from scene import Scene
-from strikes import find_faketime
+from context import Context
+from fault_injections.server import find_faketime
+from tcp_proxy import TcpProxy
 from tills import TILLS
-from wire import Wire
+from transactions import Transactions
 
 from shop import series
 from shop.installation import ready
@@ -39,15 +39,15 @@ def shop():
             installation = dataclasses.replace(
                 installation, addons=Path(other_addons), edition="_published"
             )
-        database_wire = stack.enter_context(Wire(socket_of(installation.postgres)))
+        database_proxy = stack.enter_context(TcpProxy(socket_of(installation.postgres)))
         # From 19.0 on these count more than the settings of the same name.
-        wired = {"PGHOST": "127.0.0.1", "PGPORT": str(database_wire.port)}
-        opened = opened_shop(installation, workers, environment=wired)
+        proxied = {"PGHOST": "127.0.0.1", "PGPORT": str(database_proxy.port)}
+        opened = opened_shop(installation, workers, environment=proxied)
         shop = stack.enter_context(opened)
-        shop.database_wire = database_wire
-        shop.page_wire = stack.enter_context(Wire(shop.odoo.port))
-        shop.wired = wired
-        shop.url = shop.page_wire.url
+        shop.database_proxy = database_proxy
+        shop.page_proxy = stack.enter_context(TcpProxy(shop.odoo.port))
+        shop.proxied = proxied
+        shop.url = shop.page_proxy.url
         shop.workers = workers
         shop.is_ours = not other_addons
         shop.owns_postgres = installation.postgres.name == "embedded"
@@ -62,13 +62,13 @@ def socket_of(postgres):
     return f"{folder}/.s.PGSQL.{where.get('PGPORT', 5432)}"
 
 
-class NoJournal:
+class NoTransactions:
     """The published addon keeps none."""
 
     def states(self):
         return []
 
-    def is_settled(self):
+    def has_final_states(self):
         return False
 
     def wait_for(self, *_states):
@@ -79,25 +79,25 @@ class NoJournal:
 
 
 @pytest.fixture(scope="session")
-def scene(shop, people, request):
-    journal = Journal(shop) if shop.is_ours else NoJournal()
-    words = request.getfixturevalue("translations") if shop.is_ours else {}
+def context(shop, sessions, request):
+    transactions = Transactions(shop) if shop.is_ours else NoTransactions()
+    texts = request.getfixturevalue("translations") if shop.is_ours else {}
     owners = {1: shop.cashier, 2: shop.admin}
 
     def new_till(number):
-        page = people.new_page(owners[number])
-        till = TILLS[shop.series](page, shop, number, words)
+        page = sessions.new_page(owners[number])
+        till = TILLS[shop.series](page, shop, number, texts)
         till.ready = till.ready if shop.is_ours else PUBLISHED_READY
         return till.open()
 
-    return Scene(shop, journal, people, new_till)
+    return Context(shop, transactions, sessions, new_till)
 
 
 @pytest.fixture
-def journal(scene):
+def transactions(context):
     """What the row wrote; the next one finds nothing of it."""
-    yield scene.journal
-    scene.journal.clear()
+    yield context.transactions
+    context.transactions.clear()
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Whatever a browser sends to the public methods: words for a person, and no change."""
+"""Whatever a browser sends to the public methods: a message, and no change."""
 
 import pytest
-from bench import METHOD, Connection, demand
+from bench import METHOD, Connection, payload
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as any_of
 
 # What Odoo shows as a message, without its traceback.
-WORDS = {"UserError", "AccessError", "MissingError", "ValidationError"}
+MESSAGES = {"UserError", "AccessError", "MissingError", "ValidationError"}
 EXAMPLES = settings(
     max_examples=60,
     deadline=None,
@@ -25,7 +25,7 @@ ANYTHING = any_of.recursive(
 )
 # The identifiers of records that a page may name: ours, others', none.
 RECORDS = any_of.integers(-1, 60) | any_of.lists(any_of.integers(-1, 60), max_size=3)
-FIELDS = sorted(demand(0))
+FIELDS = sorted(payload(0))
 
 
 class Caller(Connection):
@@ -58,7 +58,7 @@ def stranger(shop):
 
 @pytest.fixture
 def unchanged(shop):
-    """Expect the journal and the payment methods to be the same after the test."""
+    """Expect the transactions and the payment methods to be the same after the test."""
     query = """
         SELECT (SELECT jsonb_agg(t) FROM fr_caisse_ap_ip_transaction t),
                (SELECT jsonb_agg(m) FROM pos_payment_method m)
@@ -70,9 +70,9 @@ def unchanged(shop):
 
 @EXAMPLES
 @given(method=any_of.sampled_from(["start", "cancel"]), ids=RECORDS, said=ANYTHING)
-def test_any_demand(method, ids, said, till, unchanged):
-    """A demand that is anything at all is refused in words."""
-    assert till.refused(method, ids, said) in WORDS
+def test_any_payload(method, ids, said, till, unchanged):
+    """A payload that is anything at all is refused with a message."""
+    assert till.refused(method, ids, said) in MESSAGES
 
 
 @EXAMPLES
@@ -83,37 +83,37 @@ def test_any_demand(method, ids, said, till, unchanged):
     value=ANYTHING,
 )
 def test_any_value(method, ids, field, value, till, unchanged):
-    """A demand of a session that does not exist, with a field that is anything."""
-    assert till.refused(method, ids, {**demand(2**31 - 1), field: value}) in WORDS
+    """A payload of a session that does not exist, with a field that is anything."""
+    assert till.refused(method, ids, {**payload(2**31 - 1), field: value}) in MESSAGES
 
 
 @EXAMPLES
 @given(method=any_of.sampled_from(["status", "settle", "ask"]), said=ANYTHING)
 def test_any_reference(method, said, till, unchanged):
-    """A reference that is anything finds nothing, or is refused in words."""
-    assert till.refused(method, said) in WORDS | ({None} if said == [] else set())
+    """A reference that is anything finds nothing, or is refused with a message."""
+    assert till.refused(method, said) in MESSAGES | ({None} if said == [] else set())
 
 
 @EXAMPLES
 @given(reference=ANYTHING, outcome=ANYTHING, authorisation=ANYTHING)
-def test_any_word_of_a_person(reference, outcome, authorisation, till, unchanged):
+def test_any_answer_of_a_person(reference, outcome, authorisation, till, unchanged):
     """What a person is said to have read on the terminal is checked."""
-    assert till.refused("resolve", reference, outcome, authorisation) in WORDS
+    assert till.refused("resolve", reference, outcome, authorisation) in MESSAGES
 
 
 @EXAMPLES
 @given(session=ANYTHING.filter(lambda one: type(one) is not int), lines=ANYTHING)
 def test_any_session(session, lines, till, unchanged):
-    """A session that is no number is refused in words."""
-    assert till.refused("unsettled", session, lines) in WORDS
-    assert till.refused("closing", session) in WORDS
+    """A session that is no number is refused with a message."""
+    assert till.refused("unsettled", session, lines) in MESSAGES
+    assert till.refused("closing", session) in MESSAGES
 
 
 @pytest.mark.parametrize(
     ("method", "args"),
     [
-        ("start", [1, demand(1)]),
-        ("cancel", [1, demand(1)]),
+        ("start", [1, payload(1)]),
+        ("cancel", [1, payload(1)]),
         ("status", [["reference-1"]]),
         ("unsettled", [1, []]),
         ("resolve", ["reference-1", "approved", ""]),

@@ -5,7 +5,7 @@ import dataclasses
 import os
 
 import pytest
-from ends import End
+from expectations import Expectation
 from matrix import ROWS
 
 ALL = os.environ.get("FAULTS") == "all"
@@ -13,22 +13,22 @@ CHOSEN = [row for row in ROWS if ALL or row.quick]
 
 
 @pytest.mark.parametrize("row", CHOSEN, ids=lambda row: f"{row.when}: {row.name}")
-def test_row(row, shop, scene, terminal, journal, note):
+def test_row(row, shop, context, terminal, transactions, note):
     """Money and Odoo agree, or a person is asked; nobody is charged twice."""
     reason = why_not(row, shop)
     if reason:
         note(f"not played: {reason}")
         pytest.skip(reason)
     try:
-        seen = scene.play(row, terminal)
+        seen = context.play(row, terminal)
     except Exception as error:
         note(f"broken off: {str(error).splitlines()[0]}")
         raise
     note(seen.agreement)
-    scene.keep_page(seen)
-    assert seen.is_safe or seen.screen == row.end.screen, seen
+    context.keep_page(seen)
+    assert seen.is_safe or seen.screen == row.expected.screen, seen
     if shop.is_ours:
-        assert as_end(seen) in (row.end, row.or_end), seen.told
+        assert as_expectation(seen) in (row.expected, row.or_expected), seen.told
 
 
 def why_not(row, shop):
@@ -37,5 +37,7 @@ def why_not(row, shop):
     return "" if is_there(shop) else reason
 
 
-def as_end(seen):
-    return End(**{one.name: getattr(seen, one.name) for one in dataclasses.fields(End)})
+def as_expectation(seen):
+    return Expectation(
+        **{one.name: getattr(seen, one.name) for one in dataclasses.fields(Expectation)}
+    )

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The words of the addon as a French cashier reads them."""
+"""The texts of the addon as a French cashier reads them."""
 
 import re
 
@@ -13,10 +13,10 @@ def read(path):
     return {entry.msgid: entry.msgstr for entry in polib.pofile(path)}
 
 
-def pattern(words):
-    """Return an expression that finds words, whatever fills their placeholders.
+def pattern(text):
+    """Return an expression that finds a text, whatever fills its placeholders.
 
     Templates turn the no-break space before a question mark into a plain one.
     """
-    parts = [re.escape(part) for part in PLACEHOLDER.split(words)]
+    parts = [re.escape(part) for part in PLACEHOLDER.split(text)]
     return re.compile(re.sub(r"(\\?\s)+", r"\\s+", ".*".join(parts)), re.DOTALL)

@@ -25,7 +25,7 @@ def running_chromium():
         yield playwright.chromium.launch(executable_path=path, args=arguments)
 
 
-class People:
+class Sessions:
     """Whoever is logged in: a browser context each, kept from test to test.
 
     A context remembers Odoo's scripts, which take seconds to load, and what a till

@@ -8,13 +8,13 @@ PRICE = 490  # one Camembert, in cents
 
 
 @dataclass(frozen=True)
-class End:
+class Expectation:
     """What must be seen once nothing moves any more.
 
     ``screen``: sold, free (the line may be sent again), asked (a person is asked what
     the terminal shows), orphan (a person is asked about money without a sale).
     ``moved``: cents at the terminal. ``paid``: cents of terminal payments in Odoo.
-    ``states``: the journal. ``requests``: what reached the terminal.
+    ``states``: of the transactions. ``requests``: what reached the terminal.
     """
 
     screen: str
@@ -25,14 +25,14 @@ class End:
 
 
 @dataclass(frozen=True)
-class Seen(End):
+class Observation(Expectation):
     """What was seen in the end; ``told`` are the dialogs that the cashier read."""
 
     told: Tuple[str, ...] = ()
 
     @property
     def agreement(self):
-        """Return whether money and Odoo agree, in words for the table."""
+        """Return whether money and Odoo agree, as the table says it."""
         if self.screen in ("asked", "orphan"):
             return "asked"
         if self.screen == "free" and self.moved:
@@ -46,15 +46,15 @@ class Seen(End):
         return self.agreement in ("agree", "asked")
 
 
-SOLD = End("sold", PRICE, PRICE, ("approved",))
-REST_SOLD = End("sold", PRICE - 200, PRICE - 200, ("approved",))
-PARTLY = End("sold", 372, 372, ("approved",))
-REFUSED = End("free", 0, 0, ("refused",))
-NOT_SENT = End("free", 0, 0, ("not_sent",), requests=0)
-NOT_RECORDED = End("free", 0, 0, (), requests=0)
-ASKED_PAID = End("asked", PRICE, 0, ("unknown",))
-ASKED_UNPAID = End("asked", 0, 0, ("unknown",))
-ASKED_TOO_MUCH = End("asked", PRICE + 100, 0, ("unknown",))
-ORPHAN = End("orphan", PRICE, 0, ("approved",))
-# The cashier said "paid" before the terminal refused: the journal tells who.
-SAID_PAID = End("sold", 0, PRICE, ("approved",))
+SOLD = Expectation("sold", PRICE, PRICE, ("approved",))
+REST_SOLD = Expectation("sold", PRICE - 200, PRICE - 200, ("approved",))
+PARTLY = Expectation("sold", 372, 372, ("approved",))
+REFUSED = Expectation("free", 0, 0, ("refused",))
+NOT_SENT = Expectation("free", 0, 0, ("not_sent",), requests=0)
+NOT_RECORDED = Expectation("free", 0, 0, (), requests=0)
+ASKED_PAID = Expectation("asked", PRICE, 0, ("unknown",))
+ASKED_UNPAID = Expectation("asked", 0, 0, ("unknown",))
+ASKED_TOO_MUCH = Expectation("asked", PRICE + 100, 0, ("unknown",))
+ORPHAN = Expectation("orphan", PRICE, 0, ("approved",))
+# The cashier said "paid" before the terminal refused: the transaction tells who.
+SAID_PAID = Expectation("sold", 0, PRICE, ("approved",))

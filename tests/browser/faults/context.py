@@ -1,20 +1,20 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Where the faults of the matrix strike: one sale, and all that can be broken of it."""
+"""What a row of the matrix is about: one sale, and all that can be broken of it."""
 
 import contextlib
 import time
 
-from ends import Seen
-from journal import wait_until
-from people import PATIENCE_MS
+from expectations import Observation
 from playwright.sync_api import Error
+from sessions import PATIENCE_MS
 from tills import CARD
+from transactions import wait_until
 
 from shop.processes import free_port
 from shop.running import OdooServer
 
 PRODUCT = "Camembert"
-SETTLE_SECONDS = 40
+END_SECONDS = 40
 POLL_SECONDS = 0.1
 # What is clicked while the screen changes may be gone.
 GLANCE_MS = 500
@@ -23,26 +23,26 @@ WORKERS = 2
 CHOICE = ".caisse-ap-%s"
 
 
-class Scene:
+class Context:
     """A till, its server, the database and a terminal, each of them breakable.
 
-    ``page_wire``: between the page and Odoo; ``database_wire``: between Odoo and
-    PostgreSQL. ``told``: the words of all dialogs that the cashier closed.
+    ``page_proxy``: between the page and Odoo; ``database_proxy``: between Odoo and
+    PostgreSQL. ``told``: the text of all dialogs that the cashier closed.
     """
 
-    def __init__(self, shop, journal, people, new_till):
+    def __init__(self, shop, transactions, sessions, new_till):
         self.shop = shop
-        self.journal = journal
-        self.people = people
+        self.transactions = transactions
+        self.sessions = sessions
         self.new_till = new_till
-        self.page_wire = shop.page_wire
-        self.database_wire = shop.database_wire
+        self.page_proxy = shop.page_proxy
+        self.database_proxy = shop.database_proxy
         self.terminal = None
         self.till = None
         self.told = []
         self.last_payment = 0
         self.is_clean = False
-        self.mends = contextlib.ExitStack()
+        self.cleanups = contextlib.ExitStack()
 
     # -- One row of the matrix -------------------------------------------------------
 
@@ -50,8 +50,8 @@ class Scene:
         """Play a row on a terminal, from an unpaid order to where nothing moves."""
         self.terminal = terminal
         self.prepare()
-        with self.mends:
-            row.act(self)
+        with self.cleanups:
+            row.inject(self)
             return self.look()
 
     def prepare(self):
@@ -62,7 +62,7 @@ class Scene:
         [[self.last_payment]] = self.shop.sql(last)
         is_clean, self.is_clean = self.is_clean, False
         if not is_clean:
-            self.people.close_pages()
+            self.sessions.close_pages()
             self.till = self.new_till(1)
         elif self.till.page.locator(self.till.receipt_screen).is_visible():
             self.till.next_order()
@@ -95,9 +95,9 @@ class Scene:
         self.terminal.tap(does)
         self.terminal.wait_for(lambda terminal: len(terminal.ledger) > entries)
 
-    def settled(self, *states):
-        """Wait until the journal holds these states."""
-        self.journal.wait_for(*states or ("approved",))
+    def ended(self, *states):
+        """Wait until the transactions have these states."""
+        self.transactions.wait_for(*states or ("approved",))
 
     def configure(self, **values):
         """Change the payment method behind Odoo's back, until the row has ended."""
@@ -107,7 +107,7 @@ class Scene:
             [[before]] = self.shop.sql(query)
             change = f"UPDATE pos_payment_method SET {column} = %s WHERE {ours}"
             self.shop.sql(change, [value])
-            self.mends.callback(self.shop.sql, change, [before])
+            self.cleanups.callback(self.shop.sql, change, [before])
 
     @property
     def method(self):
@@ -121,7 +121,7 @@ class Scene:
         return self.shop.sql(query, [self.shop.tills[0]])[0][0]
 
     def break_table(self, event, error, times=None, condition="true"):
-        """Have PostgreSQL refuse to write the journal, until the row has ended.
+        """Have PostgreSQL refuse to write the transactions, until the row has ended.
 
         ``event``: INSERT or UPDATE; ``error``: its SQLSTATE; ``times``: how often,
         nothing for always; ``condition``: of the row, as a trigger sees it.
@@ -140,9 +140,9 @@ class Scene:
                 FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION fault();
             """
         )
-        self.mends.callback(self.mend_table)
+        self.cleanups.callback(self.repair_table)
 
-    def mend_table(self):
+    def repair_table(self):
         self.shop.sql("DROP TRIGGER IF EXISTS fault ON fr_caisse_ap_ip_transaction")
 
     def table_refused(self):
@@ -150,13 +150,13 @@ class Scene:
         query = "SELECT is_called FROM fault_times"
         wait_until(lambda: self.shop.sql(query) == [[True]], 30)
 
-    def logged(self, server, words):
-        """Wait until a server has said these words, as often as it has workers."""
-        wait_until(lambda: server.log.read_text().count(words) >= WORKERS, 60)
+    def logged(self, server, text):
+        """Wait until a server has logged this text, as often as it has workers."""
+        wait_until(lambda: server.log.read_text().count(text) >= WORKERS, 60)
 
-    def wire_cut(self, times=1):
-        """Wait until the page's wire has been cut as planned."""
-        wait_until(lambda: self.page_wire.cuts >= times, 30)
+    def connection_cut(self, times=1):
+        """Wait until the page's connection has been cut as planned."""
+        wait_until(lambda: self.page_proxy.cuts >= times, 30)
 
     def restart(self):
         """Start the server again."""
@@ -172,10 +172,10 @@ class Scene:
 
     def database_back(self):
         """Let Odoo reach its database again; the cashier logs in where Odoo forgot."""
-        self.database_wire.up()
+        self.database_proxy.up()
         self.revive()
         if self.till.logged_out_without_database:
-            self.people.log_in(self.till.context, self.shop.cashier)
+            self.sessions.log_in(self.till.context, self.shop.cashier)
             self.till.reload()
 
     @contextlib.contextmanager
@@ -189,24 +189,24 @@ class Scene:
             workers,
             **settings,
         )
-        server.environment.update(self.shop.wired, **dict(environment))
+        server.environment.update(self.shop.proxied, **dict(environment))
         try:
             server.start()
             yield server
         finally:
-            self.page_wire.target = self.shop.odoo.port
+            self.page_proxy.target = self.shop.odoo.port
             server.stop()
 
     def move_to(self, server):
         """Have the page talk to another server from now on."""
-        self.page_wire.target = server.port
-        self.page_wire.drop()
+        self.page_proxy.target = server.port
+        self.page_proxy.drop()
 
     # -- What is seen in the end -----------------------------------------------------
 
     def look(self):
         """Close what a cashier would close, until the screen says how it ended."""
-        deadline = time.monotonic() + SETTLE_SECONDS
+        deadline = time.monotonic() + END_SECONDS
         last = screen = "waiting"
         self.till.page.set_default_timeout(GLANCE_MS)
         # A line may be free a moment before a dialog says why: look twice.
@@ -217,11 +217,11 @@ class Scene:
             time.sleep(POLL_SECONDS)
         self.till.page.set_default_timeout(PATIENCE_MS)
         self.synced(screen)
-        return Seen(
+        return Observation(
             screen=screen,
             moved=self.moved(),
             paid=self.paid(),
-            states=tuple(self.journal.states()),
+            states=tuple(self.transactions.states()),
             requests=len(self.payments()),
             told=tuple(self.told),
         )
@@ -232,7 +232,7 @@ class Scene:
             return "orphan"
         if till.page.locator(CHOICE % "approved").is_visible():
             # A question that the terminal has answered goes away by itself.
-            return "waiting" if self.journal.is_settled() else "asked"
+            return "waiting" if self.transactions.has_final_states() else "asked"
         if till.page.locator(till.dialog_box).count():
             self.close_dialog()
         elif till.page.locator(till.receipt_screen).is_visible():

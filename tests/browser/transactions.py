@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What Odoo's database says: the journal of the addon, the payments, all of it."""
+"""What Odoo's database says: the transactions of the addon, the payments, all of it."""
 
 import time
 
@@ -8,7 +8,7 @@ ALL_TABLES = """
     SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'
 """
 
-SETTLED = {"approved", "refused", "not_sent"}
+FINAL = {"approved", "refused", "not_sent"}
 
 # A killed server leaves leases that lapse.
 RUNNING = """
@@ -17,7 +17,7 @@ RUNNING = """
 """
 
 
-class Journal:
+class Transactions:
     """The rows of a shop's database, as dictionaries."""
 
     def __init__(self, shop):
@@ -27,22 +27,22 @@ class Journal:
         query = f"SELECT to_jsonb(t) FROM {table} t WHERE {condition} ORDER BY id"
         return [row for (row,) in self.shop.sql(query, params)]
 
-    def transactions(self):
+    def all(self):
         return self.rows("fr_caisse_ap_ip_transaction")
 
     def states(self):
         """Return what became of each transaction, the oldest first."""
-        return [row["state"] for row in self.transactions()]
+        return [row["state"] for row in self.all()]
 
-    def is_settled(self):
+    def has_final_states(self):
         """Return whether nobody need say what became of any transaction."""
-        return set(self.states()) <= SETTLED
+        return set(self.states()) <= FINAL
 
     def last(self):
-        return self.transactions()[-1]
+        return self.all()[-1]
 
     def payments(self):
-        """Return the payments that carry a transaction of the journal."""
+        """Return the payments that carry a transaction of the transactions."""
         ours = "SELECT reference FROM fr_caisse_ap_ip_transaction"
         return self.rows("pos_payment", f"transaction_id IN ({ours})")
 

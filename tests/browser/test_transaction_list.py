@@ -1,27 +1,27 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The journal for people: found, summed up, linked with orders and payments."""
+"""The transactions for people: found, summed up, linked with orders and payments."""
 
 from playwright.sync_api import expect
 
 TRANSACTIONS = "action_fr_caisse_ap_ip_transactions"
 
 
-def test_search_and_sums(till, office, terminal, journal):
+def test_search_and_sums(till, office, terminal, transactions):
     """A payment is found by amount, authorisation and order; sums are drawn."""
     for product in ("Café", "Camembert"):
         till.sell(product)
         till.pay()
         till.sees_sold()
         till.next_order()
-    last = journal.last()
+    last = transactions.last()
     office.open_action("action_transactions")
     expect(office.rows()).to_have_count(2)
-    for field, words in (
+    for field, text in (
         ("Amount asked", "4,90"),
         ("Authorisation number", last["authorisation"]),
         ("Order", last["order_name"]),
     ):
-        office.search(field, words)
+        office.search(field, text)
         expect(office.rows()).to_have_count(1)
         expect(office.rows()).to_contain_text("4,90")
         office.search_nothing()
@@ -33,7 +33,7 @@ def test_search_and_sums(till, office, terminal, journal):
     ).to_be_visible()
 
 
-def test_links(till, office, shop, terminal, journal):
+def test_links(till, office, shop, terminal, transactions):
     """Order, payment and transaction lead to one another, refusals included."""
     terminal.play("refuse", "accept")
     till.sell("Camembert")
@@ -41,7 +41,7 @@ def test_links(till, office, shop, terminal, journal):
     till.is_told("Payment refused")
     till.send()
     till.sees_sold()
-    [payment] = journal.payments()
+    [payment] = transactions.payments()
     office.read_record("pos.order", payment["pos_order_id"])
     office.press(TRANSACTIONS)
     expect(office.rows()).to_have_count(2)
@@ -49,26 +49,29 @@ def test_links(till, office, shop, terminal, journal):
     office.press(TRANSACTIONS)
     expect(office.rows()).to_have_count(1)
     office.rows().first.click()
-    [order] = journal.rows("pos_order", "id = %s", payment["pos_order_id"])
+    [order] = transactions.rows("pos_order", "id = %s", payment["pos_order_id"])
     expect(office.value("order_id")).to_contain_text(order["name"])
 
 
-def test_export(till, shop, journal):
+def test_export(till, shop, transactions):
     """What the list shows can be exported, by a manager."""
     till.sell("Café")
     till.pay()
     till.sees_sold()
     fields = ["create_date", "amount_approved", "authorisation", "order_id/name"]
     rows = shop.rpc(
-        "fr.caisse.ap.ip.transaction", "export_data", [journal.last()["id"]], fields
+        "fr.caisse.ap.ip.transaction",
+        "export_data",
+        [transactions.last()["id"]],
+        fields,
     )["datas"]
-    assert rows[0][1:3] == [2.0, journal.last()["authorisation"]]
+    assert rows[0][1:3] == [2.0, transactions.last()["authorisation"]]
 
 
-def test_manager_asks_the_terminal(unknown, office, terminal, set_card, journal):
-    """The journal's question shows what the terminal says; the manager then decides."""
+def test_manager_asks_the_terminal(unknown, office, terminal, set_card, transactions):
+    """A question shows what the terminal says; the manager then decides."""
     set_card(can_duplicate=True)
-    transaction = journal.last()
+    transaction = transactions.last()
     unknown.answers("later")
     office.read_record("fr.caisse.ap.ip.transaction", transaction["id"])
     expect(office.title).to_contain_text(f"{transaction['order_name']} - 4.90 EUR")
@@ -79,8 +82,8 @@ def test_manager_asks_the_terminal(unknown, office, terminal, set_card, journal)
         "debit",
         "duplicate",
     ]
-    assert journal.states() == ["unknown", "approved"]
+    assert transactions.states() == ["unknown", "approved"]
     office.decide("It was paid: the slip says so", "vu sur le ticket")
     unknown.sees_sold()
-    assert journal.states() == ["approved", "approved"]
-    assert journal.person(journal.transactions()[0]["resolved_by_id"]) == "admin"
+    assert transactions.states() == ["approved", "approved"]
+    assert transactions.person(transactions.all()[0]["resolved_by_id"]) == "admin"

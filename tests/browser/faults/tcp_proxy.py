@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""A wire between two programs that can be cut: a TCP proxy for tests.
+"""A TCP proxy between two programs, whose connections can be cut.
 
-Till and Odoo, Odoo and PostgreSQL: each talks through one, so that a fault strikes at
+Till and Odoo, Odoo and PostgreSQL: each talks through one, so that a fault comes at
 the very byte that a row of the matrix names.
 """
 
@@ -12,7 +12,7 @@ from caisse_ap.simulator.threaded import LoopThread
 CHUNK = 65536
 
 
-class Wire:
+class TcpProxy:
     """Listens on a port of this machine and passes on what it hears.
 
     ``target``: where to, a port of 127.0.0.1 or the path of a socket; it may change.
@@ -21,7 +21,7 @@ class Wire:
     def __init__(self, target):
         self.target = target
         self.port = None
-        self.cuts = 0  # how many connections were cut on demand
+        self.cuts = 0  # how many connections were cut as planned
         self._planned = None  # (side, text, how many more)
         self._is_down = False
         self._writers = set()
@@ -62,7 +62,7 @@ class Wire:
         """Cut the connections that stand; new ones may come."""
         self._thread.run(self._drop())
 
-    def mend(self):
+    def repair(self):
         """Forget all cuts."""
         self._planned = None
         self.up()

@@ -1,20 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""A person at the till: what they do and what they see, in each series of Odoo."""
+"""The till of Odoo 19.0."""
 
 import contextlib
-from xmlrpc.client import Fault
 
 from playwright.sync_api import expect
-from words import pattern
+from translations import pattern
 
-CARD, CHEQUE, CASH = "Carte bancaire", "Chèque", "Espèces"
-# The first page after a start: Odoo then puts its scripts together.
-FIRST_PAGE_MS = 180_000
-READY = "window.posmodel?.caisseAp"
-# Odoo's own words, the same in every series.
-PAID = "Paiement réussi"
-# The addon's.
-QUESTION = "Was it paid? Look at the terminal"
+from .names import CARD, FIRST_PAGE_MS, PAID, READY
 
 
 class Till19:
@@ -307,9 +299,9 @@ class Till19:
         expect(self.page.locator(self.receipt_screen)).to_be_visible()
 
     def reads(self, *english):
-        """Expect words of the addon on the payment screen."""
-        for words in map(self.french, english):
-            expect(self.page.locator(self.payment_screen)).to_contain_text(words)
+        """Expect text of the addon on the payment screen."""
+        for text in map(self.french, english):
+            expect(self.page.locator(self.payment_screen)).to_contain_text(text)
 
     def receipt_text(self):
         return self.page.locator(self.receipt).inner_text()
@@ -321,17 +313,17 @@ class Till19:
         return self.page.locator(self.dialog_box).last
 
     def french(self, english):
-        """Return an expression that finds these words of the addon on the screen."""
+        """Return an expression that finds this text of the addon on the screen."""
         return pattern(self.translations[english])
 
     def is_asked(self, *english, also=(), seconds=None):
-        """Expect words of the addon, and others, in a dialog."""
+        """Expect text of the addon, and others, in a dialog."""
         timeout = seconds and 1000 * seconds
-        for words in [*map(self.french, english), *also]:
-            expect(self.dialog).to_contain_text(words, timeout=timeout)
+        for text in [*map(self.french, english), *also]:
+            expect(self.dialog).to_contain_text(text, timeout=timeout)
 
     def is_told(self, *english, also=()):
-        """Expect words of the addon, and others, in a dialog, and leave it."""
+        """Expect text of the addon, and others, in a dialog, and leave it."""
         self.is_asked(*english, also=also)
         self.page.locator(self.ok_button).last.click()
         expect(self.page.locator(self.dialog_box)).to_have_count(0)
@@ -347,152 +339,3 @@ class Till19:
     def evaluate(self, script):
         """Ask the page what its screen cannot tell."""
         return self.page.evaluate(script)
-
-
-class Till18(Till19):
-    """The till of Odoo 18.0."""
-
-    validate_button = ".payment-screen .button.next"
-    force_done_button = None
-    delete_order_button = ".ticket-screen .order-row .delete-button"
-
-    def show_orders(self):
-        self.page.locator(".pos-rightheader button:has(.fa-bars)").click()
-        self.page.locator(".pos-burger-menu-items").get_by_text("Commandes").click()
-
-    def give_back(self, product):
-        """Take goods back: the first key alone means that none are sold."""
-        self.page.locator(self.product, has_text=product).click()
-        self.press("+/-")
-        self.press("1")
-        self.pay_for_goods_given_back()
-
-    def pay_back(self, method=CARD):
-        self.choose(method)
-        self.send()
-
-    def send_refund(self, amount):
-        expect(self.page.locator(self.chosen_line)).to_contain_text(amount)
-        self.send()
-
-
-class Till17(Till18):
-    """The till of Odoo 17.0."""
-
-    has_authorisation_field = False
-    sends_by_itself = False
-
-    # A French till of this series deletes no order.
-    delete_order_button = None
-    close_session_button = ".close-pos-popup .button.highlight"
-
-    pay_split_button = ".pay-button .button"
-
-    dialog_box = ".popup"
-    dialog_input = ".popup input"
-    ok_button = ".caisse-ap-ok"
-    confirm_button = ".popup .confirm"
-    open_button = ".opening-cash-control footer .button"
-    any_ok_button = ".caisse-ap-ok, .popup .button"
-
-    save_call = "create_from_ui"
-    # Its page needs a session, and a test before may have closed it.
-    open_till_call = "open_ui"
-
-    def open(self):
-        query = "SELECT 1 FROM pos_session WHERE config_id = %s AND state <> 'closed'"
-        till = self.shop.tills[self.number - 1]
-        if not self.shop.sql(query, [till]):
-            owner = self.shop.cashier if self.number == 1 else self.shop.admin
-            # XML-RPC cannot carry the None in what it returns.
-            with contextlib.suppress(Fault):
-                self.shop.rpc("pos.config", self.open_till_call, [till], login=owner)
-        return super().open()
-
-    def enter(self):
-        self.open_session(self.evaluate("posmodel.pos_session.state"))
-
-    def ask_to_split(self):
-        self.page.locator(".order-split").click()
-
-    def return_to_rest_of_bill(self):
-        self.next_order()
-        self.show_orders()
-        self.page.locator(self.order_row).first.dblclick()
-        self.page.locator(self.pay_button).click()
-        expect(self.page.locator(self.method).first).to_be_visible()
-
-    def show_orders(self):
-        self.page.locator(".menu-button").click()
-        self.page.locator(".ticket-button").click()
-
-    def ask_to_close_session(self):
-        self.page.locator(".menu-button").click()
-        self.page.locator(".close-button").click()
-
-
-class Till16(Till17):
-    """The till of Odoo 16.0."""
-
-    pay_button = ".product-screen .button.pay"
-    empty_order = ".order-empty"
-    total = ".order .summary .total"
-    refund_order_button = ".ticket-screen .button.pay"
-    delete_order_button = Till18.delete_order_button
-
-    def show_orders(self):
-        self.page.locator(".ticket-button").click()
-
-    def ask_to_close_session(self):
-        self.page.locator(".header-button").click()
-
-    def give_back(self, product):
-        """Take goods back: a French till asks for the new quantity."""
-        self.page.locator(self.product, has_text=product).click()
-        self.type_quantity("-1")
-        self.pay_for_goods_given_back()
-
-    def type_quantity(self, quantity):
-        self.press("+/-")
-        expect(self.page.locator(self.dialog_box)).to_be_visible()
-        self.page.keyboard.type(quantity)
-        self.page.locator(self.confirm_button).click()
-        expect(self.page.locator(self.dialog_box)).to_have_count(0)
-
-
-class Till14(Till16):
-    """The till of Odoo 14.0: the cashier validates each order."""
-
-    validates_by_itself = False
-    can_refund_orders = False
-    logged_out_without_database = True
-
-    close_session_button = None
-    open_till_call = "open_session_cb"
-    # The first 14.0 finds no French for words with a line break around them.
-    signs = {
-        **Till16.signs,
-        "done": f".electronic_payment :text-matches('{PAID}|Payment Successful')",
-    }
-
-    def give_back(self, product):
-        """Take goods back: a French till adds a line each time one has none left."""
-        self.page.locator(self.product, has_text=product).click()
-        for _line in range(2):
-            self.page.locator(".orderline").first.click()
-            self.type_quantity("0")
-        self.pay_for_goods_given_back()
-
-    def delete_order(self):
-        """Throw the only open order away; the addon speaks before Odoo does."""
-        self.show_orders()
-        self.page.locator(self.delete_order_button).click()
-
-
-TILLS = {
-    "19.0": Till19,
-    "18.0": Till18,
-    "17.0": Till17,
-    "16.0": Till16,
-    "14.0": Till14,
-}
