@@ -158,14 +158,15 @@ def bring_up(stack, options):
 def simulated_terminal(options, control_port):
     """Return the process; it opens its page last, and has a Python with aiohttp."""
     python = python_env.screen_python()
-    simulate = [python, "-m", "caisse_ap", "simulate", "--lang", options.lang[:2]]
+    simulate = [python, "-m", "caisse_ap_simulator", "simulate"]
+    lang = ["--lang", options.lang[:2]]
     ports = ["--port", options.terminal_port, "--control-port", control_port]
     screen = ["--screen", "--screen-port", options.screen_port]
     customer = ["--scenario", "amounts" if options.auto else "manual"]
     delay = ["--delay", CUSTOMER_SECONDS]
     return Process(
         f"terminal-{options.terminal_port}",
-        [*simulate, *ports, *screen, *customer, *delay],
+        [*simulate, *lang, *ports, *screen, *customer, *delay],
         {"PYTHONPATH": f"{REPOSITORY / addon.NAME}{os.pathsep}{REPOSITORY}"},
     )
 

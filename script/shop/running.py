@@ -7,7 +7,7 @@ import contextlib
 import urllib.request
 import xmlrpc.client
 
-from caisse_ap.simulator import SimulatedTerminal
+from caisse_ap_simulator import SimulatedTerminal
 
 from . import database
 from .installation import ready
@@ -71,7 +71,7 @@ class Shop:
 
     ``odoo``: the ``OdooServer``; its ``kill()`` is a kill -9 of all its processes, and
     ``stop()`` and ``start()`` do what they say. ``terminal``: the simulated terminal
-    (``caisse_ap.simulator.SimulatedTerminal``) that both tills use.
+    (``caisse_ap_simulator.SimulatedTerminal``) that both tills use.
     """
 
     admin = ("admin", "admin")

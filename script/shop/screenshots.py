@@ -9,13 +9,12 @@ from .python_env import tools_python
 
 TESTS = REPOSITORY / "tests"
 PROGRAM = TESTS / "browser" / "screenshots.py"
-# Beside what the launcher gives: the terminal's page, and who serves it in tests.
-FOLDERS = (REPOSITORY, TESTS / "screen")
 
 
 def main(arguments):
     """Run it and return its exit code."""
-    folders = [os.environ["PYTHONPATH"], *map(str, FOLDERS)]
+    # Beside what the launcher gives: who serves the terminal's page in tests.
+    folders = [os.environ["PYTHONPATH"], str(TESTS / "screen")]
     environment = {
         **os.environ,
         "CHROMIUM": browser.chromium(),

@@ -18,7 +18,7 @@ from sessions import Sessions, running_chromium
 from tills import CARD, PAID, TILLS
 from transactions import Transactions
 
-from caisse_ap.simulator import SimulatedTerminals
+from caisse_ap_simulator import SimulatedTerminals
 from shop import series
 from shop.cache import cache
 from shop.running import running_shop

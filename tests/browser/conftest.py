@@ -16,7 +16,7 @@ from tills import CARD, QUESTION, TILLS
 from transactions import Transactions
 from translations import read
 
-from caisse_ap.simulator import SimulatedTerminal
+from caisse_ap_simulator import SimulatedTerminal
 from shop import addon
 from shop.commands import tail
 from shop.running import point_terminals, running_shop

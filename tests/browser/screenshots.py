@@ -15,8 +15,8 @@ from sessions import Sessions, running_chromium
 from tills import CARD, QUESTION, TILLS
 from translations import read
 
-from caisse_ap.simulator import SimulatedTerminal
-from caisse_ap.simulator.threaded import LoopThread
+from caisse_ap_simulator import SimulatedTerminal
+from caisse_ap_simulator.threaded import LoopThread
 from shop import addon
 from shop.cache import REPOSITORY, cache
 from shop.installation import IN_VENV

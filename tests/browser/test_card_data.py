@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from caisse_ap.simulator.answers import FULL_CARD
+from caisse_ap_simulator.answers import FULL_CARD
 
 PLACES = "JSON.stringify([document.documentElement.outerHTML, localStorage])"
 

@@ -13,8 +13,8 @@ from pages import served
 from playwright.sync_api import expect, sync_playwright
 
 from caisse_ap import Request, exchange
-from caisse_ap.simulator import SimulatedTerminal
-from caisse_ap.simulator.threaded import LoopThread
+from caisse_ap_simulator import SimulatedTerminal
+from caisse_ap_simulator.threaded import LoopThread
 from shop import browser
 
 PATIENCE_MS = 20_000

@@ -3,7 +3,7 @@
 
 import contextlib
 
-from caisse_ap_screen import open_screen
+from caisse_ap_simulator.screen import open_screen
 
 
 @contextlib.contextmanager

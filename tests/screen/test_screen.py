@@ -7,8 +7,8 @@ import pytest
 from pages import served
 from playwright.sync_api import expect
 
-from caisse_ap.simulator.answers import FULL_CARD
-from caisse_ap.simulator.scenarios import SCENARIOS
+from caisse_ap_simulator.answers import FULL_CARD
+from caisse_ap_simulator.scenarios import SCENARIOS
 
 PHONE = {"width": 390, "height": 700}
 

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The page's server without a browser: its command line, its words, its guards."""
+"""The page's server without a browser: its command line, its texts, its guards."""
 
 import os
 import re
@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pytest
 
-import caisse_ap
-import caisse_ap_screen
-from caisse_ap.cli import main
-from caisse_ap_screen.words import WORDS
+import caisse_ap_simulator.screen
+from caisse_ap_simulator.cli import main
+from caisse_ap_simulator.screen.texts import TEXTS
 
-STATIC = Path(caisse_ap_screen.__file__).with_name("static")
+STATIC = Path(caisse_ap_simulator.screen.__file__).with_name("static")
 
 
 def get(address, **headers):
@@ -27,11 +26,10 @@ def get(address, **headers):
 
 def start(*options):
     """Start `simulate --screen` in a process of its own."""
-    words = "-m caisse_ap simulate --port 0 --screen".split()
-    folders = [Path(caisse_ap.__file__).parents[1], STATIC.parents[1]]
+    words = "-m caisse_ap_simulator simulate --port 0 --screen".split()
     return subprocess.Popen(
         [sys.executable, *words, *options],
-        env=dict(os.environ, PYTHONPATH=os.pathsep.join(map(str, folders))),
+        env=dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         universal_newlines=True,
@@ -56,7 +54,9 @@ def test_command_line_says_where_the_page_is():
 def test_missing_library_is_named(monkeypatch, capsys):
     """Without aiohttp the command says what to install, and ends with status 2."""
     monkeypatch.setitem(sys.modules, "aiohttp", None)
-    for name in [name for name in sys.modules if name.startswith("caisse_ap_screen")]:
+    for name in [
+        name for name in sys.modules if name.startswith("caisse_ap_simulator.screen")
+    ]:
         monkeypatch.delitem(sys.modules, name)
     assert main(["simulate", "--port", "0", "--screen"]) == 2
     complaint = capsys.readouterr().err
@@ -81,14 +81,14 @@ def test_other_sites_are_refused(address):
     assert refused.value.code == 403
 
 
-def test_every_word_is_in_the_table():
-    """What page and script name exists in both languages, and no word is left over."""
+def test_every_text_is_in_the_table():
+    """What page and script name exists in both languages, and no text is left over."""
     page, script = ((STATIC / name).read_text() for name in ("index.html", "screen.js"))
-    named = re.findall('data-(?:word|label|hint)="([a-z_]+)"', page)
-    named += re.findall(r"words\.([a-z_]+)", script)
-    assert set(named) <= set(WORDS)
-    assert all(label.fr and label.en for label in WORDS.values())
-    sources = [path for path in STATIC.parent.glob("*.py") if path.stem != "words"]
+    named = re.findall('data-(?:text|label|hint)="([a-z_]+)"', page)
+    named += re.findall(r"texts\.([a-z_]+)", script)
+    assert set(named) <= set(TEXTS)
+    assert all(label.fr and label.en for label in TEXTS.values())
+    sources = [path for path in STATIC.parent.glob("*.py") if path.stem != "texts"]
     texts = page + script + "".join(path.read_text() for path in sources)
-    left_over = {name for name in WORDS if not re.search(rf"\b{name}\b", texts)}
-    assert left_over == {"approved_reversal", "refused_reversal"}  # made of two words
+    left_over = {name for name in TEXTS if not re.search(rf"\b{name}\b", texts)}
+    assert left_over == {"approved_reversal", "refused_reversal"}  # made of two names

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""`python -m caisse_ap` as a person or a script uses it, in processes of its own."""
+"""`caisse-ap` as a person or a script uses it, in processes of its own."""
 
 import json
 import os
@@ -12,13 +12,11 @@ import time
 import pytest
 from raw_till import DEBIT, till
 
-import caisse_ap
-from caisse_ap.cli import main, user_language
-from caisse_ap.simulator import SimulatedTerminal, Terminal
-from caisse_ap.simulator.control import obey
+from caisse_ap_simulator import SimulatedTerminal, Terminal
+from caisse_ap_simulator.cli import main, user_language
+from caisse_ap_simulator.control import obey
 
-ADDON = os.path.dirname(os.path.dirname(caisse_ap.__file__))
-MODULE = [sys.executable, "-m", "caisse_ap"]
+MODULE = [sys.executable, "-m", "caisse_ap_simulator"]
 ANSWER = (
     "CZ0040301CA00201CB00800000350CD0010CE003978AE00210AA0164970100000001234"
     "AB0042712CC00300B"
@@ -34,10 +32,15 @@ def run(*arguments, **options):
 
 def start(*arguments):
     pipe = subprocess.PIPE
-    environment = dict(os.environ, LANG="C.UTF-8", LC_ALL="", PYTHONIOENCODING="utf-8")
+    environment = dict(
+        os.environ,
+        PYTHONPATH=os.pathsep.join(sys.path),
+        LANG="C.UTF-8",
+        LC_ALL="",
+        PYTHONIOENCODING="utf-8",
+    )
     return subprocess.Popen(
         MODULE + [str(argument) for argument in arguments],
-        cwd=ADDON,
         env=environment,
         stdin=pipe,
         stdout=pipe,
@@ -56,7 +59,7 @@ def status_of(arguments):
 
 
 class Simulator:
-    """`caisse_ap simulate` in a process, with its control channel."""
+    """`caisse-ap simulate` in a process, with its control channel."""
 
     def __init__(self, *arguments):
         self.process = start(

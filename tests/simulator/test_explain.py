@@ -4,8 +4,8 @@
 import pytest
 
 from caisse_ap import decode
-from caisse_ap.explain import FIELD_NAMES, explain_fields
-from caisse_ap.money import CURRENCIES, format_amount, parse_amount
+from caisse_ap_simulator.explain import FIELD_NAMES, explain_fields
+from caisse_ap_simulator.money import CURRENCIES, format_amount, parse_amount
 
 
 @pytest.mark.parametrize(

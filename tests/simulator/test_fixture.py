@@ -19,7 +19,14 @@ def test_refused_sale(simulated_terminal):
 def test_fixture(tmp_path):
     """A test of somebody's till gets a terminal by naming it."""
     (tmp_path / "test_till.py").write_text(TEST)
-    words = [sys.executable, "-m", "pytest", "-q", "-p", "caisse_ap_pytest"]
+    words = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "caisse_ap_simulator.pytest_plugin",
+    ]
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path))
     done = subprocess.run(
         words, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, timeout=60

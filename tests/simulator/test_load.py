@@ -13,8 +13,7 @@ from contextlib import ExitStack
 import pytest
 from raw_till import DEBIT
 
-import caisse_ap
-from caisse_ap.simulator import SimulatedTerminal
+from caisse_ap_simulator import SimulatedTerminal
 
 TILLS = 500
 DELAY = 0.5
@@ -54,8 +53,8 @@ def test_five_hundred_tills_are_answered_in_time(record_property):
     """Every till has its answer within 50 ms beyond the customer's delay."""
     options = f"--port 0 --terminals {TILLS} --scenario accept --delay {DELAY} --quiet"
     process = subprocess.Popen(
-        [sys.executable, "-m", "caisse_ap", "simulate", *options.split()],
-        cwd=os.path.dirname(os.path.dirname(caisse_ap.__file__)),
+        [sys.executable, "-m", "caisse_ap_simulator", "simulate", *options.split()],
+        env=dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)),
         stdout=subprocess.PIPE,
     )
     slowest = []

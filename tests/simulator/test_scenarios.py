@@ -7,7 +7,7 @@ import pytest
 from raw_till import DEBIT, ask, hear, receipts, till
 
 from caisse_ap import Request, exchange
-from caisse_ap.simulator import SCENARIOS, SimulatedTerminal
+from caisse_ap_simulator import SCENARIOS, SimulatedTerminal
 
 ASKED = 2500
 REQUEST = Request("debit", ASKED, "978")

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The simulated terminal as a till, a test and a maintainer meet it."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -18,7 +19,7 @@ from raw_till import (
 )
 
 from caisse_ap import Request, exchange
-from caisse_ap.simulator import (
+from caisse_ap_simulator import (
     MAGIC_CENTS,
     SCENARIOS,
     SimulatedTerminal,
@@ -398,7 +399,7 @@ def test_waiting_has_an_end(terminal):
 
 STOP = """
 import socket, sys, threading
-from caisse_ap.simulator import SimulatedTerminal
+from caisse_ap_simulator import SimulatedTerminal
 
 request = sys.argv[1].encode()
 lines = []
@@ -438,7 +439,7 @@ def test_stop_leaves_nothing():
     """
     done = subprocess.run(
         [sys.executable, "-W", "always::ResourceWarning", "-c", STOP, DEBIT.decode()],
-        cwd=str(sys.modules["caisse_ap"].__path__[0]) + "/..",
+        env=dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)),
         capture_output=True,
         timeout=30,
     )

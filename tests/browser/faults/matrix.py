@@ -27,7 +27,7 @@ from fault_injections import calls, database, page, server, staff, terminal
 from fault_injections.course import plays, sale, waits
 from tills import TILLS
 
-from caisse_ap.simulator import scenarios
+from caisse_ap_simulator import scenarios
 
 # When a fault comes.
 BEFORE = "before the request"

@@ -7,7 +7,7 @@ the very byte that a row of the matrix names.
 
 import asyncio
 
-from caisse_ap.simulator.threaded import LoopThread
+from caisse_ap_simulator.threaded import LoopThread
 
 CHUNK = 65536
 

@@ -8,8 +8,7 @@ The terminal decides about the money; this only leads the customer to that decis
 
 import asyncio
 
-from caisse_ap.simulator.scenarios import find
-
+from ..scenarios import find
 from .cards import CARDS, usable
 
 RESULT_SECONDS = 6.0

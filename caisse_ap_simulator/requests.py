@@ -7,8 +7,9 @@ share the till's mistakes.
 
 import re
 
-from ..operation import PAYMENTS
-from ..tables import APPLICATIONS
+from caisse_ap.operation import PAYMENTS
+from caisse_ap.tables import APPLICATIONS
+
 from .ledger import operation_of
 
 # Fields the protocol asks of every request, then of payments (protocol.md section 3).

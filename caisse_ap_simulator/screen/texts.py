@@ -1,9 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Every word of the page in French and English, and nothing else."""
+"""Every text of the page in French and English, and nothing else."""
 
 from caisse_ap import Label
 
-WORDS = {
+TEXTS = {
     # the terminal
     "hello": Label("Bonjour", "Hello"),
     "debit": Label("Paiement", "Payment"),
@@ -99,6 +99,6 @@ WORDS = {
 }
 
 
-def words(lang):
+def texts(lang):
     """Return {name: text} in a language, fr or en."""
-    return {name: getattr(label, lang) for name, label in WORDS.items()}
+    return {name: getattr(label, lang) for name, label in TEXTS.items()}

@@ -6,17 +6,17 @@ Card numbers are masked here: nothing that leaves for a page holds a full one.
 
 import time
 
-from caisse_ap.explain import field_rows, read_messages
 from caisse_ap.masking import mask_card_number, mask_text
-from caisse_ap.money import format_amount
 from caisse_ap.receipt import read_receipt
-from caisse_ap.simulator.scenarios import REPLIES, SCENARIOS
-from caisse_ap.simulator.serve import DECISIONS
 from caisse_ap.tables import APPLICATIONS, OPERATIONS, STATUS_DETAILS, Label
 
+from ..explain import field_rows, read_messages
+from ..money import format_amount
+from ..scenarios import REPLIES, SCENARIOS
+from ..serve import DECISIONS
 from .cards import CARDS
 from .face import at_once
-from .words import words
+from .texts import texts
 
 # How much of the past a page gets; the ledger's totals cover all of it.
 KEPT = 30
@@ -27,10 +27,10 @@ RED_KEY = ("06", "11")
 
 def parts(face, faces, lang):
     """Return the parts of a page that shows one of several terminals."""
-    said = words(lang)
+    said = texts(lang)
     return {
         "lang": lang,
-        "words": said,
+        "texts": said,
         "terminals": [_tab(each, face) for each in faces],
         "display": display(face, lang),
         "cards": [_card(face, name, lang) for name in CARDS],
@@ -60,7 +60,7 @@ def display(face, lang):
     return dict(
         {"title": "", "amount": "", "text": "", "hint": "", "tone": "", "digits": 0},
         step=face.step,
-        **_DISPLAYS[face.step](face, words(lang), lang),
+        **_DISPLAYS[face.step](face, texts(lang), lang),
     )
 
 
@@ -132,8 +132,8 @@ def _detail(entry, said, lang):
 
 def _take_back(face, said):
     held = {"insert": "remove", "slip": "remove_cheque"}
-    word = face.card and held.get(CARDS[face.card].how)
-    return said[word] if word else ""
+    key = face.card and held.get(CARDS[face.card].how)
+    return said[key] if key else ""
 
 
 def _card(face, name, lang):
@@ -151,7 +151,7 @@ def paper(entry, lang):
     """Return the number and the text of the customer's receipt, or None."""
     if entry is None or entry.decision == "nothing":
         return None
-    said, answer = words(lang), entry.answer
+    said, answer = texts(lang), entry.answer
     application = APPLICATIONS.get(answer.get("CC"), Label("", ""))
     rows = [
         (said["contract"], answer.get("CG")),
@@ -229,12 +229,18 @@ def _exchange(number, request, entry, lang):
 
 def _decision(entry, lang):
     if entry is None:
-        return {"decision": "", "word": "", "moved": "", "scenario": "", "text": ""}
+        return {
+            "decision": "",
+            "decision_text": "",
+            "moved": "",
+            "scenario": "",
+            "text": "",
+        }
     name = entry.scenario.partition(":")[0]
     scenario = SCENARIOS.get(name) or REPLIES[name]
     return {
         "decision": entry.decision,
-        "word": getattr(DECISIONS[entry.decision], lang),
+        "decision_text": getattr(DECISIONS[entry.decision], lang),
         "moved": _amount(entry.moved_cents or None, entry.request, lang),
         "scenario": entry.scenario,
         "text": getattr(scenario, lang),

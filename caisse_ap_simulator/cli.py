@@ -7,14 +7,15 @@ import contextlib
 import os
 import sys
 
-from .client import exchange
+from caisse_ap.client import exchange
+from caisse_ap.operation import Request
+from caisse_ap.tables import Label
+
 from .explain import explain_fields, explain_verdict, read_messages
 from .money import CURRENCIES, parse_amount
-from .operation import Request
-from .simulator.scenarios import MAGIC_CENTS, SCENARIOS
-from .simulator.serve import keep, report, serve
-from .simulator.terminal import Terminal
-from .tables import Label
+from .scenarios import MAGIC_CENTS, SCENARIOS
+from .serve import keep, report, serve
+from .terminal import Terminal
 
 PROGRAM = "caisse-ap"
 USAGE_ERROR = 2
@@ -187,7 +188,7 @@ def simulate(options):
 def make_screen(options, terminals):
     """Import the page only for who asks for it: it needs more than this package."""
     try:
-        from caisse_ap_screen import open_screen
+        from .screen import open_screen
     except ImportError as error:
         raise ValueError(NO_SCREEN.format(error)) from error
     return open_screen(

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""`python -m caisse_ap`: see `cli`."""
+"""`python -m caisse_ap_simulator` is the command `caisse-ap`: see `cli`."""
 
 import sys
 

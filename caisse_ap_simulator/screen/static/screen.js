@@ -31,31 +31,31 @@ function showTrouble(text) {
 
 // The terminal
 
-function drawWords(words) {
+function drawTexts(texts) {
     document.documentElement.lang = state.lang;
-    for (const element of document.querySelectorAll("[data-word]")) {
-        element.textContent = words[element.dataset.word];
+    for (const element of document.querySelectorAll("[data-text]")) {
+        element.textContent = texts[element.dataset.text];
     }
     for (const element of document.querySelectorAll("[data-label]")) {
-        element.setAttribute("aria-label", words[element.dataset.label]);
+        element.setAttribute("aria-label", texts[element.dataset.label]);
     }
     for (const element of document.querySelectorAll("[data-hint]")) {
-        element.placeholder = words[element.dataset.hint];
-        element.setAttribute("aria-label", words[element.dataset.hint]);
+        element.placeholder = texts[element.dataset.hint];
+        element.setAttribute("aria-label", texts[element.dataset.hint]);
     }
     for (const element of document.querySelectorAll("[data-lang]")) {
         element.ariaPressed = String(element.dataset.lang === state.lang);
     }
-    byId("names").title = words.script;
-    drawKeys(words);
+    byId("names").title = texts.script;
+    drawKeys(texts);
 }
 
-function drawKeys(words) {
+function drawKeys(texts) {
     const keys = KEYS.map((key) =>
         button(SIGNS[key] || key, () => send({key}), {
             className: `key ${key in SIGNS ? key : "digit"}`,
-            ariaLabel: words[key] || key,
-            title: words[key] || "",
+            ariaLabel: texts[key] || key,
+            title: texts[key] || "",
         })
     );
     byId("keys").replaceChildren(...keys);
@@ -63,7 +63,7 @@ function drawKeys(words) {
 
 function drawTerminals(terminals) {
     const tabs = terminals.map((each) =>
-        button(`${state.words.terminal} ${each.port}`, () => send({show: each.port}), {
+        button(`${state.texts.terminal} ${each.port}`, () => send({show: each.port}), {
             className: each.busy ? "tab busy" : "tab",
             ariaPressed: String(each.shown),
         })
@@ -72,7 +72,7 @@ function drawTerminals(terminals) {
     const shown = terminals.find((each) => each.shown);
     byId("name").textContent = shown.name;
     byId("light").className = shown.busy ? "busy" : "";
-    byId("light").ariaLabel = shown.busy ? state.words.busy : state.words.free;
+    byId("light").ariaLabel = shown.busy ? state.texts.busy : state.texts.free;
     byId("light").title = byId("light").ariaLabel;
 }
 
@@ -89,9 +89,9 @@ function drawDisplay(display) {
 }
 
 function drawAdvice() {
-    const {words, display, cards} = state;
+    const {texts, display, cards} = state;
     const waits = cards && cards.some((card) => card.usable);
-    const advice = {idle: words.no_payment, present: waits && words.take_a_card};
+    const advice = {idle: texts.no_payment, present: waits && texts.take_a_card};
     byId("advice").textContent = advice[display.step] || "";
 }
 
@@ -107,7 +107,7 @@ function drawCards(cards) {
             },
             make("span", {className: "chip", ariaHidden: "true"}),
             make("span", {className: "brand"}, card.label),
-            make("span", {className: "how"}, state.words[card.how])
+            make("span", {className: "how"}, state.texts[card.how])
         )
     );
     byId("hand").replaceChildren(...drawn);
@@ -136,9 +136,9 @@ function drawPaper(paper) {
 // Beside it, for developers
 
 function drawOrders(orders) {
-    const {words} = state;
+    const {texts} = state;
     const options = [...new Set([...CARD_LESS, orders.scenario])].map((name) =>
-        make("option", {value: name}, words[name] || name)
+        make("option", {value: name}, texts[name] || name)
     );
     byId("scenario").replaceChildren(...options);
     byId("scenario").value = orders.scenario;
@@ -146,16 +146,16 @@ function drawOrders(orders) {
         byId("delay").value = orders.delay;
     }
     const queue = orders.queue.map((name) => make("code", {}, name));
-    byId("queue").replaceChildren(...(queue.length ? queue : [words.empty_queue]));
+    byId("queue").replaceChildren(...(queue.length ? queue : [texts.empty_queue]));
     byId("forget").hidden = !queue.length;
     const plays = orders.playing && !CARD_LESS.includes(orders.playing);
     byId("playing").textContent = plays
-        ? words.playing.replace("{}", orders.playing)
+        ? texts.playing.replace("{}", orders.playing)
         : "";
 }
 
 function drawScenarios() {
-    const {words, scenarios} = state;
+    const {texts, scenarios} = state;
     const sought = byId("search").value.trim().toLowerCase();
     const found = scenarios.filter(
         ({name, text}) =>
@@ -167,16 +167,16 @@ function drawScenarios() {
             "li",
             {},
             make("div", {}, make("code", {}, name), make("span", {}, text)),
-            button(words.now, () => send({now: name}), {disabled: !now}),
-            button(words.next, () => send({play: [name]}))
+            button(texts.now, () => send({now: name}), {disabled: !now}),
+            button(texts.next, () => send({play: [name]}))
         )
     );
     byId("scenarios").replaceChildren(...rows);
 }
 
 function drawExchanges(exchanges) {
-    const {words} = state;
-    const none = make("p", {}, words.no_exchange);
+    const {texts} = state;
+    const none = make("p", {}, texts.no_exchange);
     byId("exchanges").replaceChildren(...exchanges.map(makeExchange));
     if (!exchanges.length) {
         byId("exchanges").append(none);
@@ -186,7 +186,7 @@ function drawExchanges(exchanges) {
 
 /** Keep open what the visitor opened; the newest one is open unless he closed it. */
 function makeExchange(exchange, place) {
-    const {words} = state;
+    const {texts} = state;
     const key = `${shownPort()} ${exchange.number}`;
     const closed = `closed ${key}`;
     const title = [
@@ -195,9 +195,9 @@ function makeExchange(exchange, place) {
         exchange.operation,
         exchange.asked,
         "→",
-        exchange.word || words.waiting,
+        exchange.decision_text || texts.waiting,
         exchange.moved,
-        exchange.delivered === false ? `(${words.undelivered})` : "",
+        exchange.delivered === false ? `(${texts.undelivered})` : "",
     ];
     const details = make(
         "details",
@@ -207,8 +207,8 @@ function makeExchange(exchange, place) {
             {className: exchange.decision},
             title.filter(Boolean).join(" ")
         ),
-        makeFrame(words.request, exchange.request),
-        exchange.answer ? makeFrame(words.answer, exchange.answer) : ""
+        makeFrame(texts.request, exchange.request),
+        exchange.answer ? makeFrame(texts.answer, exchange.answer) : ""
     );
     details.ontoggle = () => {
         opened[details.open ? "add" : "delete"](key);
@@ -222,18 +222,18 @@ function shownPort() {
 }
 
 function makeFrame(title, frame) {
-    const {words} = state;
-    const heading = make("h3", {}, `${title} · ${frame.bytes} ${words.bytes}`);
+    const {texts} = state;
+    const heading = make("h3", {}, `${title} · ${frame.bytes} ${texts.bytes}`);
     const box = make("div", {className: "frame"}, heading);
     if (!frame.bytes) {
-        box.append(make("p", {}, words.no_answer));
+        box.append(make("p", {}, texts.no_answer));
     }
     for (const rows of frame.messages) {
         box.append(makeTable([], rows));
     }
     if (frame.error) {
         const text = [frame.error, frame.unreadable].filter(Boolean).join(" · ");
-        box.append(make("p", {className: "bad"}, words.unreadable + text));
+        box.append(make("p", {className: "bad"}, texts.unreadable + text));
     }
     if (frame.receipt) {
         box.append(make("pre", {}, frame.receipt));
@@ -249,34 +249,34 @@ function makeTable(heads, rows) {
 }
 
 function drawLedger(exchanges) {
-    const {words} = state;
+    const {texts} = state;
     const heads = ["time", "operation", "asked", "decision", "moved", "scenario"];
     const rows = exchanges.map((each) => [
         each.time,
         each.operation,
         each.asked,
-        each.word,
+        each.decision_text,
         each.moved,
         `${each.scenario} · ${each.text}`,
     ]);
     const drawn = rows.length
         ? makeTable(
-              heads.map((name) => words[name]),
+              heads.map((name) => texts[name]),
               rows
           )
-        : make("p", {}, words.no_entry);
+        : make("p", {}, texts.no_entry);
     byId("entries").replaceChildren(drawn);
 }
 
 function drawTotals(totals) {
-    const texts = totals.map(([operation, amount]) => `${operation} ${amount}`);
-    byId("totals").textContent = texts.length
-        ? `${state.words.totals} ${texts.join(", ")}`
+    const sums = totals.map(([operation, amount]) => `${operation} ${amount}`);
+    byId("totals").textContent = sums.length
+        ? `${state.texts.totals} ${sums.join(", ")}`
         : "";
 }
 
 const DRAW = {
-    words: drawWords,
+    texts: drawTexts,
     terminals: drawTerminals,
     display: drawDisplay,
     cards: drawCards,
@@ -315,7 +315,7 @@ function reopen() {
 }
 
 function lose() {
-    showTrouble((state.words || {}).offline || "…");
+    showTrouble((state.texts || {}).offline || "…");
     setTimeout(connect, RETRY_MS);
 }
 
@@ -332,7 +332,7 @@ function receive(news) {
     }
     Object.assign(state, news);
     // Another language: everything is drawn again.
-    if (news.words) {
+    if (news.texts) {
         Object.assign(news, state);
     }
     for (const [part, draw] of Object.entries(DRAW)) {

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Callable, Optional, Tuple
 
-from ..tables import STATUS_DETAILS
+from caisse_ap.tables import STATUS_DETAILS
+
 from . import pieces
 from .answers import (
     CARD,
@@ -468,7 +469,7 @@ ACCEPT_BY_APPLICATION = {
 def find(text):
     """Return the Scenario for "name" or "name:argument".
 
-    Raise ValueError, with words for a person, when there is none.
+    Raise ValueError, with a sentence for a person, when there is none.
     """
     name, colon, argument = text.partition(":")
     if name not in SCENARIOS:

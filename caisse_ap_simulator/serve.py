@@ -7,9 +7,10 @@ import json
 import signal
 import time
 
-from ..money import format_amount
-from ..tables import OPERATIONS, Label
+from caisse_ap.tables import OPERATIONS, Label
+
 from .control import HOST, serve_control
+from .money import format_amount
 from .scenarios import REPLIES, SCENARIOS
 
 DECISIONS = {

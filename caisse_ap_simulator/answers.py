@@ -11,8 +11,9 @@ import time
 from collections import defaultdict
 from string import ascii_uppercase
 
-from ..frame import encode
-from ..money import format_amount
+from caisse_ap.frame import encode
+
+from .money import format_amount
 
 MASKED_CARD = "497010######1234"
 # A number for tests only: to prove that no reader lets a full number through.

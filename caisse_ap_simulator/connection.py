@@ -6,7 +6,8 @@ import socket
 import struct
 import time
 
-from ..frame import FrameError, FrameReader
+from caisse_ap.frame import FrameError, FrameReader
+
 from .ledger import Received
 from .requests import has_all_fields
 

@@ -6,12 +6,12 @@
         ...  # the till calls simulated_terminal.host, simulated_terminal.port
         assert simulated_terminal.ledger.last.decision == "refused"
 
-`simulated_terminal` is a caisse_ap.simulator.SimulatedTerminal.
+`simulated_terminal` is a caisse_ap_simulator.SimulatedTerminal.
 """
 
 import pytest
 
-from caisse_ap.simulator import SimulatedTerminal
+from . import SimulatedTerminal
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Frames and verdicts in French or English words, card data masked. Pure."""
 
-from .frame import FrameError, FrameReader
-from .money import BY_NUMERIC, format_amount
-from .operation import masked_fields
-from .receipt import read_receipt
-from .tables import (
+from caisse_ap.frame import FrameError, FrameReader
+from caisse_ap.operation import masked_fields
+from caisse_ap.receipt import read_receipt
+from caisse_ap.tables import (
     APPLICATIONS,
     OPERATIONS,
     READING_MODES,
@@ -13,6 +12,8 @@ from .tables import (
     STATUSES,
     Label,
 )
+
+from .money import BY_NUMERIC, format_amount
 
 # protocol.md section 3
 FIELD_NAMES = {

@@ -17,7 +17,8 @@ from collections import deque
 from itertools import count
 from typing import List, NamedTuple
 
-from ..frame import encode
+from caisse_ap.frame import encode
+
 from .answers import compose
 from .connection import Connection
 from .customer import Customer
@@ -237,7 +238,7 @@ class Terminal:
         return (name, REPLIES[name]) if name else None
 
     def _duplicate(self):
-        """The words of a terminal asked to repeat its last result (protocol.md 5.4)."""
+        """The reply of a terminal asked to repeat its last result (protocol.md 5.4)."""
         if self._last is None:
             return "duplicate_impossible"
         return "duplicate" if self._last.moved_cents else "duplicate_failed"
