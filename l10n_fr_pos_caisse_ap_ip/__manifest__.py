@@ -13,7 +13,7 @@
         "security/ir.model.access.csv",
         "security/transaction_rules.xml",
         "data/ir_cron.xml",
-        "views/decision_views.xml",
+        "views/resolution_views.xml",
         "views/transaction_views.xml",
         "views/day_total_views.xml",
         "views/pos_config_views.xml",

@@ -21,7 +21,7 @@ ADDON = "l10n_fr_pos_caisse_ap_ip"
 ROOT_SERIES = "19.0"
 
 #: What an overlay may override: files and whole folders.
-OWNED = ("__manifest__.py", "models/series.py", "static/src/pos")
+OWNED = ("__manifest__.py", "compat.py", "static/src/pos")
 
 #: What Odoo reads only where it is named.
 _LOADED = re.compile(r"^(data|security|static/src|views)/.*\.(csv|js|s?css|xml)$")

@@ -25,11 +25,11 @@ class PosOrder(models.Model):
             ("session_id", "in", self.mapped("session_id").ids),
             "|",
             ("order_name", "in", names),
-            ("order", "in", uuids),
+            ("order_uuid", "in", uuids),
         ]
 
     def _fr_caisse_ap_ip_slips(self):
         """Return the transactions of these orders whose receipt can be printed."""
-        journal = self.env["fr.caisse.ap.ip.transaction"]
+        transactions = self.env["fr.caisse.ap.ip.transaction"]
         domain = self._fr_caisse_ap_ip_domain() + [("receipt", "!=", False)]
-        return journal.search(domain, order="id")
+        return transactions.search(domain, order="id")

@@ -17,7 +17,7 @@ class PosPayment(models.Model):
         return result
 
     def _fr_caisse_ap_ip_link(self):
-        """Note in the journal which payment carries which accepted transaction.
+        """Note which payment carries which accepted transaction.
 
         The till writes our reference into Odoo's own ``transaction_id``.
         """

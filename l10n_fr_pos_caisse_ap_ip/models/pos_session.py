@@ -2,7 +2,7 @@ from odoo import _, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
 
-from .transaction import OPEN_STATES, PAYS
+from .transaction import CARRIED_OPERATIONS, OPEN_STATES
 
 
 class PosSession(models.Model):
@@ -10,9 +10,9 @@ class PosSession(models.Model):
 
     def _validate_session(self, *args, **kwargs):
         """A session does not close while money is moving."""
-        journal = self.env["fr.caisse.ap.ip.transaction"].sudo()
-        journal._expire_leases()
-        running = journal.search(
+        transactions = self.env["fr.caisse.ap.ip.transaction"].sudo()
+        transactions._expire_leases()
+        running = transactions.search(
             [("session_id", "in", self.ids), ("state", "in", OPEN_STATES)], limit=1
         )
         if running:
@@ -26,17 +26,17 @@ class PosSession(models.Model):
         return super()._validate_session(*args, **kwargs)
 
     def action_pos_session_closing_control(self, *args, **kwargs):
-        """Ask before a session with unsettled payments is closed in the backend."""
+        """Ask before a session with unfinished payments is closed in the backend."""
         asked = self.env.context.get("fr_caisse_ap_ip_asked")
-        unsettled = any(
+        unfinished = any(
             session._fr_caisse_ap_ip_closing()["needs_attention"] for session in self
         )
-        if unsettled and not asked:
+        if unfinished and not asked:
             return self.env["fr.caisse.ap.ip.closing"]._ask(self)
         return super().action_pos_session_closing_control(*args, **kwargs)
 
     def close_session_from_ui(self, *args, **kwargs):
-        # The till asked already (static/src/link.js, checkClosing).
+        # The till asked already (checkClosing in static/src).
         asked = self.with_context(fr_caisse_ap_ip_asked=True)
         return super(PosSession, asked).close_session_from_ui(*args, **kwargs)
 
@@ -47,12 +47,12 @@ class PosSession(models.Model):
             none; ``needs_attention``: whether unknown or orphan payments are left
         """
         self.ensure_one()
-        groups = self._fr_caisse_ap_ip_groups()
-        words = self._fr_caisse_ap_ip_group_words()
+        groups = self._fr_caisse_ap_ip_by_group()
+        labels = self._fr_caisse_ap_ip_group_labels()
         parts = []
         for terminal, by_group in sorted(groups.items()):
             parts.append(terminal)
-            for group, label in words:
+            for group, label in labels:
                 if group in by_group:
                     total = self._fr_caisse_ap_ip_sum(by_group[group])
                     parts.append("  " + _("%(what)s: %(sum)s", what=label, sum=total))
@@ -65,14 +65,14 @@ class PosSession(models.Model):
             ),
         }
 
-    def _fr_caisse_ap_ip_groups(self):
+    def _fr_caisse_ap_ip_by_group(self):
         """Return the session's transactions by terminal and group (dict of dicts)."""
-        journal = self.env["fr.caisse.ap.ip.transaction"].sudo()
+        transactions = self.env["fr.caisse.ap.ip.transaction"].sudo()
         groups = {}
-        for row in journal.search(
+        for row in transactions.search(
             [
                 ("session_id", "=", self.id),
-                ("operation", "in", PAYS),
+                ("operation", "in", CARRIED_OPERATIONS),
                 ("state", "in", ("approved", "unknown")),
             ]
         ):
@@ -81,12 +81,12 @@ class PosSession(models.Model):
             by_group.setdefault(row._closing_group(), []).append(row)
         return groups
 
-    def _fr_caisse_ap_ip_group_words(self):
+    def _fr_caisse_ap_ip_group_labels(self):
         return [
             ("confirmed", _("Confirmed by the terminal")),
             ("person", _("Confirmed by a person")),
             ("forced", _("Forced before the terminal answered")),
-            ("settled", _("Given back or reversed")),
+            ("resolved", _("Given back or reversed")),
             ("orphan", _("Accepted without a sale in Odoo")),
             ("unknown", _("Unknown: look at the terminal")),
         ]

@@ -1,37 +1,26 @@
-"""The journal: one row for each attempt to take or give back money on a terminal.
+"""A transaction: one attempt to take or give back money on a terminal, one row.
 
 The row is committed before a byte leaves for the terminal, and it is the only thing
 that tills, workers and hosts share. See docs/en/developer.md, "The life of a
 transaction".
 """
 
-import json
-import logging
 from contextlib import contextmanager
-from datetime import timedelta
 
-import psycopg2
+from odoo import api, fields, models
 
-from odoo import _, api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import mute_logger
-
-from .. import exchanges
-from . import series
-
-_logger = logging.getLogger(__name__)
-
-LEASE_SECONDS = 15
 # After these the till may try again: no money can have moved.
 FREE_STATES = ("refused", "not_sent")
+# No news comes by itself after these.
+FINAL_STATES = ("approved", *FREE_STATES)
 OPEN_STATES = ("pending", "sent")
 # Operations whose money must be found again in a payment of Odoo.
-PAYS = ("debit", "credit")
+CARRIED_OPERATIONS = ("debit", "credit")
 ORPHAN = [
     ("state", "=", "approved"),
-    ("operation", "in", PAYS),
+    ("operation", "in", CARRIED_OPERATIONS),
     ("payment_id", "=", False),
-    ("settlement", "=", False),
+    ("resolution", "=", False),
 ]
 
 
@@ -97,8 +86,10 @@ class FrCaisseApIpTransaction(models.Model):
         "pos.config", string="Point of Sale", readonly=True, index=True
     )
     user_id = fields.Many2one("res.users", string="Cashier", readonly=True)
-    line = fields.Char(string="Payment line", required=True, readonly=True, index=True)
-    order = fields.Char(string="Order identifier", readonly=True)
+    line_uuid = fields.Char(
+        string="Payment line", required=True, readonly=True, index=True
+    )
+    order_uuid = fields.Char(string="Order identifier", readonly=True)
     order_name = fields.Char(string="Order", readonly=True)
     payment_id = fields.Many2one(
         "pos.payment", readonly=True, index=True, ondelete="set null"
@@ -123,7 +114,7 @@ class FrCaisseApIpTransaction(models.Model):
         "the lease every few seconds.",
     )
     sent_at = fields.Datetime(readonly=True)
-    settled_at = fields.Datetime(readonly=True)
+    ended_at = fields.Datetime(readonly=True)
 
     authorisation = fields.Char(string="Authorisation number", readonly=True)
     application = fields.Char(readonly=True)
@@ -141,12 +132,12 @@ class FrCaisseApIpTransaction(models.Model):
         "res.users", readonly=True, help="Who said what the terminal shows."
     )
     resolved_at = fields.Datetime(readonly=True)
-    settlement = fields.Selection(
-        [("given_back", "Given back to the customer"), ("reversed", "Reversed")],
+    resolution = fields.Selection(
+        [("refunded", "Given back to the customer"), ("reversed", "Reversed")],
         readonly=True,
         help="Why no payment in Odoo carries this approved transaction.",
     )
-    settled_by_id = fields.Many2one("res.users", readonly=True)
+    resolution_user_id = fields.Many2one("res.users", readonly=True)
     is_orphan = fields.Boolean(
         string="Without a payment in Odoo",
         compute="_compute_is_orphan",
@@ -154,19 +145,9 @@ class FrCaisseApIpTransaction(models.Model):
         help="Approved on the terminal, and no payment in Odoo carries it.",
     )
     history = fields.Text(readonly=True)
-    can_ask = fields.Boolean(related="payment_method_id.fr_caisse_ap_ip_can_duplicate")
-
-    def init(self):
-        # Odoo's own ways to declare these differ in every series; SQL does not.
-        self.env.cr.execute(
-            """
-            CREATE UNIQUE INDEX IF NOT EXISTS fr_caisse_ap_ip_one_reference
-                ON fr_caisse_ap_ip_transaction (reference);
-            CREATE UNIQUE INDEX IF NOT EXISTS fr_caisse_ap_ip_one_terminal
-                ON fr_caisse_ap_ip_transaction (lower(terminal_address), terminal_port)
-             WHERE lease_until IS NOT NULL;
-            """
-        )
+    can_query = fields.Boolean(
+        related="payment_method_id.fr_caisse_ap_ip_can_duplicate"
+    )
 
     @api.depends("amount_cents", "approved_cents", "operation", "currency_id")
     def _compute_amounts(self):
@@ -185,14 +166,14 @@ class FrCaisseApIpTransaction(models.Model):
             whose = transaction.order_name or transaction.payment_method_id.name
             transaction.name = f"{whose} - {amount} {currency.name}"
 
-    @api.depends("state", "payment_id", "settlement", "operation")
+    @api.depends("state", "payment_id", "resolution", "operation")
     def _compute_is_orphan(self):
         for transaction in self:
             transaction.is_orphan = (
                 transaction.state == "approved"
-                and transaction.operation in PAYS
+                and transaction.operation in CARRIED_OPERATIONS
                 and not transaction.payment_id
-                and not transaction.settlement
+                and not transaction.resolution
             )
 
     def _search_is_orphan(self, operator, value):
@@ -206,280 +187,23 @@ class FrCaisseApIpTransaction(models.Model):
             return "unknown"
         if self.is_orphan:
             return "orphan"
-        if self.settlement:
-            return "settled"
+        if self.resolution:
+            return "resolved"
         if self.reason == "forced":
             return "forced"
         return "person" if self.reason == "resolved_approved" else "confirmed"
 
-    # -- Start ---------------------------------------------------------------------
-
-    def _start(self, method, demand):
-        """Record a transaction and have it sent once the record is committed.
-
-        Whoever calls again with the same reference, or for a payment line that has
-        an attempt which may have moved money, gets that attempt and sends nothing.
-
-        :param method: ``pos.payment.method`` record
-        :param dict demand: checked by ``pos.payment.method``
-        :return: dict for the till
-        """
-        self._expire_leases()
-        earlier = self._find_earlier(method, demand)
-        if earlier:
-            return earlier._to_till()
-        request = method._fr_caisse_ap_ip_payment_request(demand)
-        demand = dict(demand, about_id=self._find_reversed(method, demand).id)
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                transaction = self._insert(method, demand)
-        except psycopg2.errors.UniqueViolation:
-            return self._after_collision(method, demand)
-        transaction._send_after_commit(request)
-        return transaction._to_till()
-
-    def _give_up(self, method, demand):
-        """Cancel a demand, even one that has not arrived yet.
-
-        The row takes the reference, so that a request still on its way to the server
-        finds it taken and sends nothing.
-        """
-        earlier = self._find_earlier(method, demand)
-        if earlier:
-            return earlier._cancel()
-        transaction = self._insert(
-            method, demand, state="not_sent", reason="given_up", lease_until=False
-        )
-        return transaction._to_till()
-
-    def _insert(self, method, demand, **values):
-        return self.create(
-            dict(
-                demand,
-                payment_method_id=method.id,
-                mode=method.fr_caisse_ap_ip_mode,
-                company_id=method.company_id.id,
-                user_id=self.env.uid,
-                terminal_address=method.fr_caisse_ap_ip_address,
-                terminal_port=method.fr_caisse_ap_ip_port,
-                **dict({"lease_until": self._lease_end()}, **values),
-            )
-        )
-
-    def _send_after_commit(self, request):
-        start = self._exchange_arguments(request)
-        self.env.cr.postcommit.add(lambda: exchanges.start(*start))
-
-    def _exchange_arguments(self, request, timeout=None):
-        """Return what :func:`exchanges.start` takes; ``timeout`` in seconds."""
-        return (
-            self.env.cr.dbname,
-            self.id,
-            request,
-            self.terminal_address,
-            self.terminal_port,
-            float(timeout or self.payment_method_id.fr_caisse_ap_ip_timeout),
-        )
-
-    def _find_earlier(self, method, demand):
-        """Return the attempt that this demand repeats, or none."""
-        found = self.search(
-            [
-                ("company_id", "=", method.company_id.id),
-                "|",
-                ("reference", "=", demand["reference"]),
-                "&",
-                "&",
-                ("line", "=", demand["line"]),
-                ("operation", "=", demand["operation"]),
-                ("state", "not in", FREE_STATES),
-            ]
-        )
-        repeated = found.filtered(lambda one: one.reference == demand["reference"])
-        return repeated or found[:1]
-
-    def _find_reversed(self, method, demand):
-        """Return the payment that a reversal takes back; none for a payment."""
-        if demand["operation"] != "reversal":
-            return self.browse()
-        paid = self.search(
-            [
-                ("payment_method_id", "=", method.id),
-                ("line", "=", demand["line"]),
-                ("operation", "=", "debit"),
-                ("state", "=", "approved"),
-                ("settlement", "=", False),
-                ("approved_cents", "=", demand["amount_cents"]),
-            ],
-            limit=1,
-        )
-        if not paid or not method.fr_caisse_ap_ip_can_reverse:
-            raise UserError(_("This payment cannot be reversed on the terminal."))
-        return paid
-
-    def _find_holder(self, method):
-        return self.search(
-            [
-                ("terminal_address", "=ilike", method.fr_caisse_ap_ip_address),
-                ("terminal_port", "=", method.fr_caisse_ap_ip_port),
-                ("lease_until", "!=", False),
-            ],
-            limit=1,
-        )
-
-    def _after_collision(self, method, demand):
-        """Answer a till whose terminal is taken, or that lost a race by milliseconds.
-
-        Our snapshot may not see the winner: look with a cursor of its own.
-        """
-        with self._fresh() as fresh:
-            earlier = fresh._find_earlier(method, demand)
-            if earlier:
-                return earlier._to_till()
-            holder = fresh._find_holder(method.with_env(fresh.env))
-            if holder:
-                return holder._busy_to_till()
-        raise UserError(_("The terminal was busy a moment ago. Please try again."))
-
     @contextmanager
     def _fresh(self):
-        """Give the journal as it is now: our own cursor shows it as it was."""
+        """Give the transactions as they are now: our cursor shows an older state."""
         with self.env.registry.cursor() as cr:
             env = api.Environment(cr, self.env.uid, self.env.context)
             yield env[self._name].sudo()
-
-    # -- Leases --------------------------------------------------------------------
-
-    def _database_time(self):
-        """Return the time (datetime, UTC): one clock for all hosts."""
-        return series.database_time(self.env.cr).replace(microsecond=0)
-
-    def _lease_end(self):
-        return self._database_time() + timedelta(seconds=LEASE_SECONDS)
-
-    def _renew_leases(self):
-        """Called every few seconds by the process that runs these exchanges."""
-        self.env.cr.execute(
-            """
-            UPDATE fr_caisse_ap_ip_transaction
-               SET lease_until = %s
-             WHERE id IN %s AND lease_until IS NOT NULL
-            """,
-            (self._lease_end(), tuple(self.ids)),
-            log_exceptions=False,
-        )
-
-    @api.model
-    def _expire_leases(self):
-        """Settle what a process left behind when it died.
-
-        A row still ``pending`` cannot be sent any more: `_mark_sent` refuses a lapsed
-        lease. One that was sent may have moved money.
-        """
-        self.env.cr.execute(
-            """
-            SELECT id FROM fr_caisse_ap_ip_transaction
-             WHERE lease_until < %s
-               FOR UPDATE SKIP LOCKED
-            """,
-            (self._database_time(),),
-        )
-        lapsed = self.sudo().browse(row[0] for row in self.env.cr.fetchall())
-        for transaction in lapsed:
-            _logger.warning("Caisse-AP: lease of transaction %s lapsed", transaction.id)
-            transaction._end_exchange(
-                {"pending": "not_sent", "sent": "unknown"}.get(transaction.state),
-                "process_stopped",
-            )
-
-    def _end_exchange(self, state, reason, **values):
-        """Free the terminal; settle the transaction unless a person already did."""
-        values["lease_until"] = False
-        if state:
-            values.update(state=state, reason=reason, settled_at=self._database_time())
-        self.write(values)
-        self._note(reason)
-        if self.state == "approved" and self.operation == "reversal":
-            self.about_id._settle("reversed")
-        self._push()
-
-    def _push(self):
-        if self.config_id:
-            series.push(self.config_id, [self.reference])
-
-    def _lock(self):
-        """Lock the row for the rest of the database transaction and read it anew."""
-        self.env.cr.execute(
-            "SELECT id FROM fr_caisse_ap_ip_transaction WHERE id = %s FOR UPDATE",
-            (self.id,),
-            log_exceptions=False,
-        )
-        if not self.env.cr.fetchone():
-            raise UserError(_("This transaction does not exist any more."))
-
-    # -- What the exchange finds ---------------------------------------------------
-
-    def _mark_sent(self):
-        """Record that the request is about to be written.
-
-        :return: bool, False when it must not be written: given up meanwhile, or the
-            lease lapsed and another process has settled the row
-        """
-        self.env.cr.execute(
-            """
-            UPDATE fr_caisse_ap_ip_transaction
-               SET state = 'sent', sent_at = %(now)s
-             WHERE id = %(id)s AND state = 'pending' AND lease_until >= %(now)s
-            """,
-            {"id": self.id, "now": self._database_time()},
-            log_exceptions=False,
-        )
-        return bool(self.env.cr.rowcount)
-
-    def _record_not_started(self):
-        self._lock()
-        if self.state == "pending":
-            self._end_exchange("not_sent", "no_thread")
-
-    def _record_verdict(self, verdict):
-        """Write what the exchange ended with.
-
-        The terminal's word settles a transaction that nobody settled, even one
-        already called unknown. What a person decided is kept, except that an
-        acceptance is never lost: it stands, and both are in the history.
-
-        :param caisse_ap.Verdict verdict: of :func:`caisse_ap.exchange`
-        """
-        self._lock()
-        values = self._verdict_values(verdict)
-        decided = self.resolved_by_id or self.state in FREE_STATES
-        if verdict.outcome == "approved" or not decided:
-            self._end_exchange(verdict.outcome, verdict.reason, **values)
-        else:
-            self._end_exchange(None, "late_" + verdict.reason, answer=values["answer"])
-
-    def _verdict_values(self, verdict):
-        return {
-            "approved_cents": verdict.approved_cents or 0,
-            "authorisation": verdict.authorisation or self.authorisation,
-            "application": verdict.application,
-            "reading_mode": verdict.reading_mode,
-            "card_number": verdict.card_number,
-            "contract": verdict.contract,
-            "detail_code": verdict.detail_code,
-            "bank_message": verdict.bank_message,
-            "answer": json.dumps(verdict.fields, sort_keys=True),
-            # Up to 16.0 a view that hides an empty field shows an empty text.
-            "receipt": verdict.receipt or False,
-            "error": verdict.error,
-        }
 
     def _note(self, text):
         """Append to the history, never rewrite it."""
         entry = f"{self._database_time()} {self.env.user.login}: {text}"
         self.history = "\n".join(filter(None, [self.history, entry.strip()]))
-
-    # -- Links with the orders -----------------------------------------------------
 
     def _link_payments(self, payments):
         """Note the payments that carry accepted transactions.
@@ -493,14 +217,14 @@ class FrCaisseApIpTransaction(models.Model):
             transaction.payment_id = by_reference[transaction.reference]
             transaction._note("attached")
 
-    def _unattached(self, session):
+    def _find_unfinished(self, session):
         """Return transactions of a point of sale that still want its attention."""
         return self.search(
             [
                 ("config_id", "=", session.config_id.id),
-                ("operation", "in", PAYS),
+                ("operation", "in", CARRIED_OPERATIONS),
                 ("payment_id", "=", False),
-                ("settlement", "=", False),
+                ("resolution", "=", False),
                 ("state", "not in", FREE_STATES),
             ]
         )

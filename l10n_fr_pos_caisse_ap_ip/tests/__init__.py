@@ -2,7 +2,7 @@ from . import test_accounting
 from . import test_access
 from . import test_amounts
 from . import test_day_total
-from . import test_decision
+from . import test_resolution
 from . import test_payment_method
 from . import test_refund
 from . import test_session

@@ -10,16 +10,17 @@ from unittest.mock import patch
 
 from odoo.tests.common import TransactionCase, new_test_user
 
-from .. import exchanges
+from .. import background_exchanges
 from ..caisse_ap import decode, encode, judge
+from ..models.pos_payment_method import SELECTION_VALUE
 
 ACCEPTED = {"CZ": "0301", "AE": "10", "AC": "123456", "CC": "00B"}
 
 
 @contextmanager
-def same_cursor(journal):
+def same_cursor(transactions):
     """Stand in for a cursor of its own: it would see nothing of what a test wrote."""
-    yield journal.sudo()
+    yield transactions.sudo()
 
 
 class TerminalCase(TransactionCase):
@@ -45,9 +46,9 @@ class TerminalCase(TransactionCase):
         self.session = self.open_session(self.config)
         self.env.cr.postcommit.clear()  # up to 16.0 tests inherit the last one's
         self.sent = []  # Requests that "left" for the terminal
-        self.enter(patch.object(exchanges, "start", self._note_request))
-        journal = type(self.env["fr.caisse.ap.ip.transaction"])
-        self.enter(patch.object(journal, "_fresh", same_cursor))
+        self.enter(patch.object(background_exchanges, "start", self._note_request))
+        model = type(self.env["fr.caisse.ap.ip.transaction"])
+        self.enter(patch.object(model, "_fresh", same_cursor))
 
     def enter(self, context):
         value = context.__enter__()
@@ -55,7 +56,7 @@ class TerminalCase(TransactionCase):
         return value
 
     def create_method(self, name, **values):
-        values.setdefault("use_payment_terminal", "fr-caisse_ap_ip")
+        values.setdefault("use_payment_terminal", SELECTION_VALUE)
         if "journal_id" in self.env["pos.payment.method"]._fields:
             values.setdefault("journal_id", self.journal.id)
         if "payment_method_type" in self.env["pos.payment.method"]._fields:
@@ -91,12 +92,12 @@ class TerminalCase(TransactionCase):
 
     # -- A till's part ---------------------------------------------------------------
 
-    def demand(self, **values):
+    def payload(self, **values):
         return dict(
             {
                 "reference": str(uuid.uuid4()),
-                "line": str(uuid.uuid4()),
-                "order": str(uuid.uuid4()),
+                "line_uuid": str(uuid.uuid4()),
+                "order_uuid": str(uuid.uuid4()),
                 "order_name": "Order 0001",
                 "session_id": self.session.id,
                 "operation": "debit",
@@ -111,7 +112,7 @@ class TerminalCase(TransactionCase):
 
     def start(self, **values):
         """Start a payment as a cashier does and let Odoo commit."""
-        state = self.till().fr_caisse_ap_ip_start(self.demand(**values))
+        state = self.till().fr_caisse_ap_ip_start(self.payload(**values))
         self.commit()
         return state
 

@@ -11,19 +11,19 @@ class TestAccess(TerminalCase):
         """Every public method checks the group itself."""
         stranger = new_test_user(self.env, "stranger", "base.group_user")
         method = self.till(stranger)
-        demand = self.demand()
+        payload = self.payload()
         for call in (
-            lambda: method.fr_caisse_ap_ip_start(demand),
-            lambda: method.fr_caisse_ap_ip_cancel(demand),
-            lambda: method.fr_caisse_ap_ip_status([demand["reference"]]),
-            lambda: method.fr_caisse_ap_ip_unsettled(self.session.id, []),
-            lambda: method.fr_caisse_ap_ip_resolve(demand["reference"], "approved"),
+            lambda: method.fr_caisse_ap_ip_start(payload),
+            lambda: method.fr_caisse_ap_ip_cancel(payload),
+            lambda: method.fr_caisse_ap_ip_status([payload["reference"]]),
+            lambda: method.fr_caisse_ap_ip_unfinished(self.session.id, []),
+            lambda: method.fr_caisse_ap_ip_resolve(payload["reference"], "approved"),
         ):
             with self.assertRaises(AccessError):
                 call()
 
-    def test_nobody_edits_or_deletes_the_journal(self):
-        """Not even a manager: a row is written by the link alone."""
+    def test_nobody_edits_or_deletes_a_transaction(self):
+        """Not even a manager: only this addon writes a row."""
         transaction = self.transaction(self.start())
         manager = new_test_user(
             self.env, "pos-manager", "base.group_user,point_of_sale.group_pos_manager"
@@ -38,7 +38,7 @@ class TestAccess(TerminalCase):
             with self.assertRaises(AccessError):
                 change()
 
-    def test_wrong_demands_get_a_clear_error_and_change_nothing(self):
+    def test_wrong_payloads_get_a_clear_error_and_change_nothing(self):
         """Types, sizes and unknown keys are checked before anything is recorded."""
         for wrong in (
             {"amount_cents": 0},
@@ -50,7 +50,7 @@ class TestAccess(TerminalCase):
             {"reference": "short"},
             {"reference": "x" * 65},
             {"reference": None},
-            {"line": ["line-0001"]},
+            {"line_uuid": ["line-0001"]},
             {"order_name": 5},
             {"operation": "duplicate"},
             {"session_id": "1"},
@@ -59,12 +59,12 @@ class TestAccess(TerminalCase):
         ):
             with self.assertRaises(UserError, msg=str(wrong)):
                 self.start(**wrong)
-        for demand in (None, [], "x", {}):
+        for payload in (None, [], "x", {}):
             with self.assertRaises(UserError):
-                self.till().fr_caisse_ap_ip_start(demand)
+                self.till().fr_caisse_ap_ip_start(payload)
         for methods in (self.till().browse(), self.till() + self.cheque):
             with self.assertRaises(UserError):
-                methods.fr_caisse_ap_ip_start(self.demand())
+                methods.fr_caisse_ap_ip_start(self.payload())
         self.assertFalse(self.sent)
         self.assertFalse(self.env["fr.caisse.ap.ip.transaction"].search([]))
 
@@ -81,7 +81,7 @@ class TestAccess(TerminalCase):
             with self.assertRaises(UserError):
                 self.till().fr_caisse_ap_ip_status(wrong)
             with self.assertRaises(UserError):
-                self.till().fr_caisse_ap_ip_unsettled(self.session.id, wrong)
+                self.till().fr_caisse_ap_ip_unfinished(self.session.id, wrong)
 
     def test_closed_session_starts_no_payment(self):
         """A till whose session is closed cannot take money."""
@@ -93,7 +93,7 @@ class TestAccess(TerminalCase):
         """The session says which payment methods a till may use."""
         other = self.create_method("Autre", fr_caisse_ap_ip_address="192.0.2.9")
         with self.assertRaisesRegex(UserError, "not a payment method of this till"):
-            other.with_user(self.cashier).fr_caisse_ap_ip_start(self.demand())
+            other.with_user(self.cashier).fr_caisse_ap_ip_start(self.payload())
 
     def test_method_of_another_company_is_refused(self):
         """Company rules hold for the public methods too."""
@@ -102,7 +102,7 @@ class TestAccess(TerminalCase):
             {"name": "Other", "company_id": company.id, "split_transactions": True}
         )
         with self.assertRaises(AccessError):
-            other.with_user(self.cashier).fr_caisse_ap_ip_start(self.demand())
+            other.with_user(self.cashier).fr_caisse_ap_ip_start(self.payload())
 
     def test_resolution_takes_two_outcomes_only(self):
         """A person says paid or not paid, nothing else."""

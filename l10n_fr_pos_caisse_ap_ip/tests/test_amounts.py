@@ -41,11 +41,11 @@ class TestAmounts(TerminalCase):
 
     def test_smallest_units_come_back(self):
         """An amount in Odoo is the smallest units that were approved, and no other."""
-        journal = self.env["fr.caisse.ap.ip.transaction"]
+        transactions = self.env["fr.caisse.ap.ip.transaction"]
         for name, _number, decimals, rounding in CURRENCIES:
             currency = self.currency(name, rounding)
             for cents in self.amounts:
-                row = journal.new(
+                row = transactions.new(
                     {
                         "operation": "debit",
                         "amount_cents": cents,

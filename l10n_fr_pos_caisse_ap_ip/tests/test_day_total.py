@@ -26,9 +26,9 @@ class TestDayTotal(TerminalCase):
     def test_reversed_payment_counts_for_nothing(self):
         """The terminal took it back: plus and minus."""
         self.method.fr_caisse_ap_ip_can_reverse = True
-        self.approved(line="line-0001")
+        self.approved(line_uuid="line-0001")
         self.answer(
-            self.transaction(self.start(operation="reversal", line="line-0001"))
+            self.transaction(self.start(operation="reversal", line_uuid="line-0001"))
         )
         self.assertEqual(self.totals().line_ids.amount, 0)
 

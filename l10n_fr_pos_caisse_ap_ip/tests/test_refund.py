@@ -55,7 +55,7 @@ class TestRefund(TerminalCase):
         """The cashier is told which method the order was paid with."""
         with self.assertRaisesRegex(UserError, "Carte"):
             self.cheque.with_user(self.cashier).fr_caisse_ap_ip_start(
-                self.demand(
+                self.payload(
                     operation="credit",
                     amount_cents=100,
                     refunded_lines=self.line.ids,
@@ -72,22 +72,22 @@ class TestRefund(TerminalCase):
     def test_reversal_takes_back_what_was_just_paid(self):
         """CD=2, once, where the setting says that the terminal can."""
         self.method.fr_caisse_ap_ip_can_reverse = True
-        paid = self.approved(line="line-0001")
-        reversal = {"operation": "reversal", "line": "line-0001"}
+        paid = self.approved(line_uuid="line-0001")
+        reversal = {"operation": "reversal", "line_uuid": "line-0001"}
         state = self.start(**reversal)
         self.assertEqual(dict(self.sent[-1][1].fields())["CD"], "2")
         self.answer(self.transaction(state))
-        self.assertEqual(paid.settlement, "reversed")
+        self.assertEqual(paid.resolution, "reversed")
         self.assertFalse(paid.is_orphan)
         self.assertEqual(self.start(**reversal)["reference"], state["reference"])
 
     def test_reversal_needs_the_setting_and_a_payment(self):
         """Nothing is sent for a line that was not paid, or where it is off."""
-        self.approved(line="line-0001")
+        self.approved(line_uuid="line-0001")
         with self.assertRaises(UserError):
-            self.start(operation="reversal", line="line-0001")
+            self.start(operation="reversal", line_uuid="line-0001")
         self.method.fr_caisse_ap_ip_can_reverse = True
-        for wrong in ({"line": "line-0002"}, {"amount_cents": 5}):
-            demand = dict({"operation": "reversal", "line": "line-0001"}, **wrong)
+        for wrong in ({"line_uuid": "line-0002"}, {"amount_cents": 5}):
+            payload = dict({"operation": "reversal", "line_uuid": "line-0001"}, **wrong)
             with self.assertRaises(UserError):
-                self.start(**demand)
+                self.start(**payload)

@@ -21,14 +21,14 @@ class TestSession(TerminalCase):
         person = self.unknown()
         self.till().fr_caisse_ap_ip_resolve(person.reference, "approved", "A1")
         self.pay(self.order(), person)
-        self.approved()._settle("given_back")
+        self.approved()._close("refunded")
         closing = self.closing()
         self.assertIn("192.0.2.1:8888", closing["text"])
         self.assertEqual(closing["text"].count(person._money(12.34)), 3)
         self.assertFalse(closing["needs_attention"])
 
     def test_unknown_and_orphan_ask_for_attention(self):
-        """They are what a person must still settle."""
+        """They are what a person must still resolve."""
         for make in (self.unknown, self.approved):
             transaction = make()
             self.assertTrue(self.closing()["needs_attention"])

@@ -5,14 +5,14 @@ from odoo.tools import mute_logger
 
 from .common import TerminalCase
 
-LOGGER = "odoo.addons.l10n_fr_pos_caisse_ap_ip.models.transaction"
+LOGGER = "odoo.addons.l10n_fr_pos_caisse_ap_ip.models.transaction_lease"
 
 
 @tagged("post_install", "-at_install")
 class TestTransaction(TerminalCase):
     def test_row_is_there_before_anything_is_sent(self):
         """Nothing leaves before the commit; then exactly one request does."""
-        state = self.till().fr_caisse_ap_ip_start(self.demand())
+        state = self.till().fr_caisse_ap_ip_start(self.payload())
         self.assertEqual(state["state"], "pending")
         self.assertFalse(self.sent)
         self.commit()
@@ -30,26 +30,26 @@ class TestTransaction(TerminalCase):
 
     def test_same_reference_is_sent_once(self):
         """A replayed call returns the row and sends nothing."""
-        demand = self.demand()
+        payload = self.payload()
         for _call in range(3):
-            self.till().fr_caisse_ap_ip_start(demand)
+            self.till().fr_caisse_ap_ip_start(payload)
             self.commit()
         self.assertEqual(len(self.sent), 1)
 
     def test_line_with_money_at_risk_is_not_sent_again(self):
         """A new reference for a line that may be paid returns the first attempt."""
-        first = self.start(line="line-0001")
+        first = self.start(line_uuid="line-0001")
         for state in ("sent", "unknown", "approved"):
             self.transaction(first).state = state
-            second = self.start(line="line-0001")
+            second = self.start(line_uuid="line-0001")
             self.assertEqual(second["reference"], first["reference"])
         self.assertEqual(len(self.sent), 1)
 
     def test_line_that_was_refused_may_be_sent_again(self):
         """Refused and not sent are the two outcomes that free a line."""
-        first = self.start(line="line-0001")
+        first = self.start(line_uuid="line-0001")
         self.answer(self.transaction(first), AE="01", AF="04", AC="")
-        second = self.start(line="line-0001")
+        second = self.start(line_uuid="line-0001")
         self.assertNotEqual(second["reference"], first["reference"])
         self.assertEqual(len(self.sent), 2)
 
@@ -69,13 +69,13 @@ class TestTransaction(TerminalCase):
 
     def test_database_refuses_two_transactions_on_one_terminal(self):
         """The lock is an index of PostgreSQL: it holds across servers."""
-        journal = self.env["fr.caisse.ap.ip.transaction"]
+        transactions = self.env["fr.caisse.ap.ip.transaction"]
         first = self.transaction(self.start())
         values = first.copy_data({"reference": "another-reference"})[0]
         values["lease_until"] = first.lease_until
         with mute_logger("odoo.sql_db"), self.assertRaises(Exception) as caught:
             with self.env.cr.savepoint():
-                journal.create(values)
+                transactions.create(values)
         self.assertIn("fr_caisse_ap_ip_one_terminal", str(caught.exception))
 
     def test_accepted_payment_tells_the_till_what_it_needs(self):
@@ -91,7 +91,7 @@ class TestTransaction(TerminalCase):
         self.assertEqual(transaction.amount_approved, 12.34)
 
     def test_partial_approval_keeps_the_amount_that_moved(self):
-        """The journal holds what was asked and what was paid."""
+        """The row holds what was asked and what was paid."""
         transaction = self.transaction(self.start())
         self.answer(transaction, CB="00001000")
         self.assertEqual(transaction.state, "approved")
@@ -115,7 +115,7 @@ class TestTransaction(TerminalCase):
             self.assertIn("13", state["message"])
 
     def test_refund_is_a_credit_of_a_positive_amount(self):
-        """CD=1, and the journal counts it as negative."""
+        """CD=1, and Odoo counts it as negative."""
         transaction = self.transaction(self.start(operation="credit"))
         self.assertEqual(dict(self.sent[0][1].fields())["CD"], "1")
         self.answer(transaction)
@@ -156,32 +156,32 @@ class TestTransaction(TerminalCase):
 
     def test_cancel_before_sending_forbids_sending(self):
         """Cancelled in time: nothing leaves, the line is free."""
-        demand = self.demand()
-        self.till().fr_caisse_ap_ip_start(demand)
-        state = self.till().fr_caisse_ap_ip_cancel(demand)
+        payload = self.payload()
+        self.till().fr_caisse_ap_ip_start(payload)
+        state = self.till().fr_caisse_ap_ip_cancel(payload)
         self.assertEqual(state["state"], "not_sent")
         self.assertFalse(self.mark_sent(self.transaction(state)))
 
     def test_cancel_that_overtakes_the_start_wins(self):
         """A start that arrives after its own cancellation sends nothing."""
-        demand = self.demand()
-        self.till().fr_caisse_ap_ip_cancel(demand)
-        state = self.till().fr_caisse_ap_ip_start(demand)
+        payload = self.payload()
+        self.till().fr_caisse_ap_ip_cancel(payload)
+        state = self.till().fr_caisse_ap_ip_start(payload)
         self.commit()
         self.assertEqual(state["state"], "not_sent")
         self.assertFalse(self.sent)
 
     def test_cancel_after_sending_tells_the_truth(self):
         """The protocol has no cancellation: the line stays with the terminal."""
-        demand = self.demand()
-        state = self.till().fr_caisse_ap_ip_start(demand)
+        payload = self.payload()
+        state = self.till().fr_caisse_ap_ip_start(payload)
         transaction = self.transaction(state)
         self.mark_sent(transaction)
-        state = self.till().fr_caisse_ap_ip_cancel(demand)
+        state = self.till().fr_caisse_ap_ip_cancel(payload)
         self.assertEqual(state["state"], "sent")
         self.assertIn("red key", state["cancel_message"])
 
-    def test_late_acceptance_settles_an_unknown_payment(self):
+    def test_late_acceptance_ends_an_unknown_payment(self):
         """The terminal's word comes late: it still counts."""
         transaction = self.transaction(self.start())
         self.mark_sent(transaction)
@@ -211,7 +211,7 @@ class TestTransaction(TerminalCase):
         self.assertIn("late_declined", transaction.history)
 
     def test_resolution_is_recorded_with_its_author(self):
-        """Who, when and what: an unknown payment never settles by itself."""
+        """Who, when and what: an unknown payment never ends by itself."""
         transaction = self.transaction(self.start())
         self.mark_sent(transaction)
         transaction._end_exchange("unknown", "timed_out")
@@ -234,12 +234,12 @@ class TestTransaction(TerminalCase):
 
     def test_page_that_restarts_learns_about_its_lines_and_others(self):
         """Lines come back by their id; attempts without a payment are listed."""
-        first = self.start(line="line-0001")
+        first = self.start(line_uuid="line-0001")
         self.mark_sent(self.transaction(first))
         self.transaction(first)._end_exchange("unknown", "timed_out")
-        second = self.start(line="line-0002")
+        second = self.start(line_uuid="line-0002")
         self.answer(self.transaction(second))
-        found = self.till().fr_caisse_ap_ip_unsettled(self.session.id, ["line-0001"])
+        found = self.till().fr_caisse_ap_ip_unfinished(self.session.id, ["line-0001"])
         self.assertEqual(found["lines"]["line-0001"]["state"], "unknown")
         self.assertEqual(
             {state["reference"] for state in found["others"]},
@@ -247,7 +247,7 @@ class TestTransaction(TerminalCase):
         )
 
     def test_card_number_is_masked_wherever_it_is_kept(self):
-        """Neither journal nor page ever holds a full card number."""
+        """Neither database nor page ever holds a full card number."""
         transaction = self.transaction(self.start())
         self.answer(transaction, AA="4970100000001234", AB="2612")
         kept = str(transaction.read()) + str(transaction._to_till())

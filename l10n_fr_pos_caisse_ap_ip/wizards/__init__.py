@@ -1,3 +1,3 @@
 from . import closing
 from . import day_total
-from . import decision
+from . import resolution

@@ -3,7 +3,7 @@ from odoo import _, fields, models
 
 class FrCaisseApIpClosing(models.TransientModel):
     _name = "fr.caisse.ap.ip.closing"
-    _description = "Closing of a session with unsettled terminal payments"
+    _description = "Closing of a session with unfinished terminal payments"
 
     session_id = fields.Many2one("pos.session", required=True, readonly=True)
     text = fields.Text(readonly=True)
@@ -29,7 +29,7 @@ class FrCaisseApIpClosing(models.TransientModel):
         return result if isinstance(result, dict) else window_closed
 
     def action_show(self):
-        """Show the payments that are not settled."""
+        """Show the payments that are not finished."""
         return self.env["fr.caisse.ap.ip.transaction"]._action_open(
             [
                 ("session_id", "=", self.session_id.id),

@@ -6,7 +6,8 @@ import pytz
 
 from odoo import _, api, fields, models
 
-from ..models.transaction import PAYS
+from ..models.pos_payment_method import SELECTION_VALUE
+from ..models.transaction import CARRIED_OPERATIONS
 
 
 class FrCaisseApIpDayTotal(models.TransientModel):
@@ -18,7 +19,7 @@ class FrCaisseApIpDayTotal(models.TransientModel):
         "pos.payment.method",
         string="Terminal of",
         required=True,
-        domain=[("use_payment_terminal", "=", "fr-caisse_ap_ip")],
+        domain=[("use_payment_terminal", "=", SELECTION_VALUE)],
         default=lambda self: self._default_payment_method(),
         help="All payment methods on the same terminal are counted.",
     )
@@ -33,7 +34,7 @@ class FrCaisseApIpDayTotal(models.TransientModel):
         return pytz.timezone(self.env.user.tz or "Europe/Paris")
 
     def _default_payment_method(self):
-        domain = [("use_payment_terminal", "=", "fr-caisse_ap_ip")]
+        domain = [("use_payment_terminal", "=", SELECTION_VALUE)]
         return self.env["pos.payment.method"].search(domain, limit=1)
 
     @api.onchange("day", "payment_method_id")
@@ -54,7 +55,7 @@ class FrCaisseApIpDayTotal(models.TransientModel):
             [
                 ("terminal_address", "=ilike", method.fr_caisse_ap_ip_address),
                 ("terminal_port", "=", method.fr_caisse_ap_ip_port),
-                ("operation", "in", PAYS + ("reversal",)),
+                ("operation", "in", CARRIED_OPERATIONS + ("reversal",)),
                 ("state", "in", ("approved", "unknown")),
                 ("create_date", ">=", first),
                 ("create_date", "<", first + timedelta(days=1)),
@@ -62,14 +63,14 @@ class FrCaisseApIpDayTotal(models.TransientModel):
         )
 
     def _line_values(self, rows):
-        by_words = {}
+        by_application = {}
         for row in rows.filtered(lambda row: row.state == "approved"):
-            words = row._application_words() or _("Not told by the terminal")
-            by_words.setdefault(words, []).append(row)
-        for words, group in sorted(by_words.items()):
+            application = row._application_label() or _("Not told by the terminal")
+            by_application.setdefault(application, []).append(row)
+        for application, group in sorted(by_application.items()):
             amount = sum(row.amount_approved for row in group)
             yield {
-                "application": words,
+                "application": application,
                 "count": len(group),
                 "amount": amount,
                 "terminal_amount": amount,

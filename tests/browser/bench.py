@@ -188,8 +188,8 @@ def payload(session):
     """Return what a page says of a payment."""
     return {
         "reference": str(uuid.uuid4()),
-        "line": str(uuid.uuid4()),
-        "order": str(uuid.uuid4()),
+        "line_uuid": str(uuid.uuid4()),
+        "order_uuid": str(uuid.uuid4()),
         "order_name": "",
         "session_id": session,
         "operation": "debit",

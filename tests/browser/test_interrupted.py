@@ -25,9 +25,9 @@ def test_money_given_back(waiting, open_till, terminal, transactions):
     """A payment without a sale may be given back: the transaction says by whom."""
     till = till_of_another_browser(waiting, open_till, terminal, transactions)
     assert till.page.evaluate(IS_SILENT, transactions.last()["reference"])
-    till.answers("given_back")
-    transactions.wait_for_last("settlement", "given_back")
-    assert transactions.person(transactions.last()["settled_by_id"]) == "caisse"
+    till.answers("refunded")
+    transactions.wait_for_last("resolution", "refunded")
+    assert transactions.person(transactions.last()["resolution_user_id"]) == "caisse"
 
 
 def till_of_another_browser(waiting, open_till, terminal, transactions):

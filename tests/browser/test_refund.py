@@ -87,7 +87,7 @@ def test_reversal(set_card, open_till, terminal, transactions):
     till.validate()
     till.sees_receipt()
     paid, reversal = transactions.all()
-    assert paid["settlement"] == "reversed"
+    assert paid["resolution"] == "reversed"
     assert reversal["about_id"] == paid["id"]
 
 

@@ -48,7 +48,7 @@ SHARED = {
 def owned(series):
     return {
         "__manifest__.py": MANIFEST % series,
-        "models/series.py": f"SERIES = '{series}'\n",
+        "compat.py": f"SERIES = '{series}'\n",
         "static/src/pos/payment.js": f"// POS of {series}\n",
     }
 

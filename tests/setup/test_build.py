@@ -53,7 +53,7 @@ def test_a_folder_is_complete_and_of_one_series(repository, out, series):
     run(repository, series, "--out", out, "--folder-only")
     folder = out / series / ADDON
     files = tree(folder)
-    assert files["models/series.py"] == f"SERIES = '{series}'\n".encode()
+    assert files["compat.py"] == f"SERIES = '{series}'\n".encode()
     assert files["icon.png"] == b"\x89PNG\xff"
     assert not [path for path in files if "__pycache__" in path or "tests" in path]
     assert not [path for path in folder.rglob("*") if path.is_symlink()]

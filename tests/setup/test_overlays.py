@@ -32,14 +32,14 @@ def test_an_older_series_takes_shared_files_from_the_root(repository, overlay):
     """What no overlay has comes from the root, all else from the series' own."""
     files = series_files(repository, "16.0")
     assert files["static/src/link.js"] == repository / ADDON / "static/src/link.js"
-    assert files["models/series.py"] == overlay / "models/series.py"
+    assert files["compat.py"] == overlay / "compat.py"
 
 
 def test_a_file_comes_from_the_nearest_newer_series(repository):
     """16.0 without a hook file of its own takes that of 17.0, not that of 18.0."""
-    (repository / "backports/16.0" / ADDON / "models/series.py").unlink()
-    nearest = repository / "backports/17.0" / ADDON / "models/series.py"
-    assert series_files(repository, "16.0")["models/series.py"] == nearest
+    (repository / "backports/16.0" / ADDON / "compat.py").unlink()
+    nearest = repository / "backports/17.0" / ADDON / "compat.py"
+    assert series_files(repository, "16.0")["compat.py"] == nearest
 
 
 def test_nothing_comes_from_an_older_series(repository, overlay):
@@ -64,7 +64,7 @@ def test_an_overlay_may_not_shadow_a_shared_path(repository, overlay, path):
     write(overlay, {path: "x = 1\n"})
     refused = refusal(repository)
     assert f"backports/16.0/{ADDON}/{path}: {path} is shared" in refused
-    assert "may override only __manifest__.py, models/series.py" in refused
+    assert "may override only __manifest__.py, compat.py" in refused
 
 
 def test_an_overlay_may_not_shadow_what_a_newer_one_added(repository, overlay):
@@ -77,18 +77,18 @@ def test_an_overlay_may_not_shadow_what_a_newer_one_added(repository, overlay):
 
 def test_an_overlay_holds_nothing_that_it_would_inherit(repository):
     """A file equal to the inherited one is dead weight, refused by both names."""
-    same = owned("18.0")["models/series.py"]
-    write(repository / "backports/17.0" / ADDON, {"models/series.py": same})
-    older = f"backports/17.0/{ADDON}/models/series.py: delete it"
-    newer = f"same as backports/18.0/{ADDON}/models/series.py"
+    same = owned("18.0")["compat.py"]
+    write(repository / "backports/17.0" / ADDON, {"compat.py": same})
+    older = f"backports/17.0/{ADDON}/compat.py: delete it"
+    newer = f"same as backports/18.0/{ADDON}/compat.py"
     assert older in refusal(repository)
     assert newer in refusal(repository)
 
 
 def test_equal_to_a_farther_series_is_no_dead_weight(repository):
     """16.0 may return to what 18.0 has when 17.0 differs."""
-    same = owned("18.0")["models/series.py"]
-    write(repository / "backports/16.0" / ADDON, {"models/series.py": same})
+    same = owned("18.0")["compat.py"]
+    write(repository / "backports/16.0" / ADDON, {"compat.py": same})
     assert series_files(repository, "16.0")
 
 
@@ -132,7 +132,7 @@ def test_an_added_view_reaches_the_series_that_name_it(repository, overlay):
 
 def test_a_link_among_the_sources_is_refused(repository, overlay):
     """Sources are plain files: a link would be a copy in disguise."""
-    (overlay / "other.py").symlink_to(overlay / "models/series.py")
+    (overlay / "other.py").symlink_to(overlay / "compat.py")
     assert "other.py: a link" in refusal(repository)
 
 

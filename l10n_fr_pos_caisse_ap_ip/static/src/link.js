@@ -8,12 +8,10 @@
  * server alone; the page only repeats it, so that it may be reloaded at any moment.
  *
  * @typedef {Object} State what the server says of a transaction (see
- *     `_to_till` in models/transaction_words.py)
+ *     `_to_till` in models/transaction_messages.py)
  */
 import {_t} from "@web/core/l10n/translation";
 
-// The server's word ends a payment in one of these (docs/en/developer.md).
-const SETTLED = ["approved", "refused", "not_sent", "busy"];
 // Statuses of a payment line that want a word of the server.
 const OPEN_STATUSES = [
     "waiting",
@@ -98,7 +96,7 @@ export class CaisseApLink {
             return false;
         }
         const operation = this.till.amount(line) < 0 ? "credit" : "debit";
-        return this.follow(line, this.demand(line, operation, this.till.newId()));
+        return this.follow(line, this.payload(line, operation, this.till.newId()));
     }
 
     /**
@@ -119,7 +117,7 @@ export class CaisseApLink {
      * @returns {Promise<boolean>} whether it was taken back
      */
     reverse(line) {
-        return this.follow(line, this.demand(line, "reversal", this.till.newId()));
+        return this.follow(line, this.payload(line, "reversal", this.till.newId()));
     }
 
     /**
@@ -141,12 +139,12 @@ export class CaisseApLink {
         this.till.setAmount(line, -Math.min(this.cents(line), cents) / this.unit());
     }
 
-    follow(line, demand) {
+    follow(line, payload) {
         const running = this.payments.get(this.till.lineId(line));
         if (running) {
             return running.promise;
         }
-        const payment = this.open(line, demand);
+        const payment = this.open(line, payload);
         this.start(payment);
         return payment.promise;
     }
@@ -246,7 +244,7 @@ export class CaisseApLink {
         const ids = lines.map((line) => this.till.lineId(line));
         let found = null;
         try {
-            found = await this.insist(() => this.till.rpc("unsettled", [ids]));
+            found = await this.insist(() => this.till.rpc("unfinished", [ids]));
         } catch (error) {
             await this.tellFailure(error);
             return;
@@ -275,16 +273,16 @@ export class CaisseApLink {
     async findStray() {
         let found = null;
         try {
-            found = await this.till.rpc("unsettled", [[]]);
+            found = await this.till.rpc("unfinished", [[]]);
         } catch {
             return; // Offline or overloaded: the next round asks again.
         }
         for (const state of found.others.filter((one) => one.is_orphan)) {
-            if (this.payments.has(state.line)) {
+            if (this.payments.has(state.line_uuid)) {
                 continue;
             }
             const free = this.till.openLines(FREE_STATUSES);
-            const line = free.find((one) => this.till.lineId(one) === state.line);
+            const line = free.find((one) => this.till.lineId(one) === state.line_uuid);
             if (line) {
                 this.reattach(line, state);
             } else if (this.known.has(state.reference) && !this.isCarried(state)) {
@@ -331,11 +329,11 @@ export class CaisseApLink {
     // -- A payment under way ---------------------------------------------------------
 
     /** What the server is told: the amount is positive, in the smallest unit. */
-    demand(line, operation, reference) {
+    payload(line, operation, reference) {
         return {
             reference,
             operation,
-            line: this.till.lineId(line),
+            line_uuid: this.till.lineId(line),
             amount_cents: this.cents(line),
             ...this.till.sale(line),
         };
@@ -349,16 +347,16 @@ export class CaisseApLink {
         return 10 ** this.till.decimals();
     }
 
-    open(line, demand) {
+    open(line, payload) {
         // Not the line itself: Odoo may make it anew meanwhile.
         const methodId = line && this.till.methodId(line);
         const since = Date.now();
-        const payment = {demand, methodId, since, state: null, isFree: false};
+        const payment = {payload, methodId, since, state: null, isFree: false};
         payment.promise = new Promise((resolve) => {
             payment.settle = resolve;
         });
-        this.payments.set(demand.line, payment);
-        if (line && demand.operation !== "reversal") {
+        this.payments.set(payload.line_uuid, payment);
+        if (line && payload.operation !== "reversal") {
             this.till.setStatus(line, "waitingCard");
         }
         return payment;
@@ -376,7 +374,7 @@ export class CaisseApLink {
             if (this.till.isOffline(error)) {
                 this.giveUp(payment);
             } else {
-                // The server refused the demand: nothing recorded, nothing sent.
+                // The server refused the payload: nothing recorded, nothing sent.
                 this.close(payment, false);
             }
             await this.tellFailure(error);
@@ -397,7 +395,7 @@ export class CaisseApLink {
     }
 
     call(payment, method) {
-        return this.till.rpc(method, [payment.methodId, payment.demand]);
+        return this.till.rpc(method, [payment.methodId, payment.payload]);
     }
 
     reattach(line, state) {
@@ -410,9 +408,9 @@ export class CaisseApLink {
             return;
         }
         const {reference, operation} = state;
-        const payment = this.open(line, this.demand(line, operation, reference));
+        const payment = this.open(line, this.payload(line, operation, reference));
         payment.promise.then((success) => {
-            const found = this.till.line(payment.demand.line);
+            const found = this.till.line(payment.payload.line_uuid);
             return operation === "reversal"
                 ? this.finishReversal(found, success)
                 : this.till.finish(found, success);
@@ -422,8 +420,8 @@ export class CaisseApLink {
 
     /** Follow a payment whose line this page does not have (any more). */
     adopt(state) {
-        const {line, reference} = state;
-        this.apply(this.open(null, {line, reference}), state);
+        const {line_uuid, reference} = state;
+        this.apply(this.open(null, {line_uuid, reference}), state);
     }
 
     /**
@@ -440,13 +438,13 @@ export class CaisseApLink {
         const news = !payment.state || payment.state.state !== state.state;
         payment.state = state;
         // A line may have had an earlier attempt that the server follows instead.
-        payment.demand.reference = state.reference;
+        payment.payload.reference = state.reference;
         this.known.add(state.reference);
-        if (SETTLED.includes(state.state)) {
+        if (state.is_final) {
             this.applySettled(payment, state, silent);
         } else if (state.state === "unknown") {
             if (news) {
-                const line = this.till.line(payment.demand.line);
+                const line = this.till.line(payment.payload.line_uuid);
                 if (line && state.operation !== "reversal") {
                     this.till.setStatus(line, "unknown");
                 }
@@ -462,7 +460,7 @@ export class CaisseApLink {
     applySettled(payment, state, silent) {
         const success = state.state === "approved";
         const isPayment = state.operation !== "reversal";
-        const line = this.till.line(payment.demand.line);
+        const line = this.till.line(payment.payload.line_uuid);
         if (success && isPayment && line) {
             this.setPaid(line, state);
         }
@@ -499,11 +497,11 @@ export class CaisseApLink {
 
     close(payment, success) {
         payment.isFree = !success;
-        this.payments.delete(payment.demand.line);
+        this.payments.delete(payment.payload.line_uuid);
         if (this.questioned === payment) {
             this.dropQuestion();
         }
-        if (this.till.line(payment.demand.line)) {
+        if (this.till.line(payment.payload.line_uuid)) {
             payment.settle(success);
         } else {
             // Odoo would write on a line that was deleted meanwhile.
@@ -512,7 +510,7 @@ export class CaisseApLink {
     }
 
     isRunning(payment) {
-        return this.payments.get(payment.demand.line) === payment;
+        return this.payments.get(payment.payload.line_uuid) === payment;
     }
 
     isFree(line) {
@@ -533,11 +531,11 @@ export class CaisseApLink {
     async poll() {
         const asked = [...this.payments.values()].filter((payment) => payment.state);
         if (asked.length) {
-            const references = asked.map((payment) => payment.demand.reference);
+            const references = asked.map((payment) => payment.payload.reference);
             try {
                 const states = await this.till.rpc("status", [references]);
                 for (const payment of asked) {
-                    this.apply(payment, states[payment.demand.reference]);
+                    this.apply(payment, states[payment.payload.reference]);
                 }
             } catch {
                 // Offline or overloaded: the next round asks again.
@@ -624,7 +622,7 @@ export class CaisseApLink {
             {id: "refused", label: _t("No: refused or cancelled")},
             {id: "later", label: _t("Decide later")},
         ];
-        if (state.can_ask && state.state === "unknown") {
+        if (state.can_query && state.state === "unknown") {
             choices.splice(2, 0, {id: "ask", label: _t("Ask the terminal")});
         }
         let outcome = "ask";
@@ -664,7 +662,7 @@ export class CaisseApLink {
     /** @returns {Promise<string>} what the terminal says of its last transaction */
     async askTerminal({reference}) {
         try {
-            let question = await this.till.rpc("ask", [reference]);
+            let question = await this.till.rpc("query_terminal", [reference]);
             const id = question.reference;
             while (["pending", "sent"].includes(question.state)) {
                 await wait(POLL_MS);
@@ -677,8 +675,8 @@ export class CaisseApLink {
     }
 
     /** Whether a payment line of this page stands for a transaction. */
-    isCarried({line, reference}) {
-        return Boolean(this.till.line(line) || this.till.carrier(reference));
+    isCarried({line_uuid, reference}) {
+        return Boolean(this.till.line(line_uuid) || this.till.carrier(reference));
     }
 
     /** Ask, once, what to do with an accepted payment that no sale carries. */
@@ -695,7 +693,7 @@ export class CaisseApLink {
             return;
         }
         const choices = [
-            {id: "given_back", label: _t("The money was given back to the customer")},
+            {id: "refunded", label: _t("The money was given back to the customer")},
             {id: "later", label: _t("Decide later")},
         ];
         if (this.till.canAttach(state)) {
@@ -712,8 +710,8 @@ export class CaisseApLink {
             const line = this.till.addLine(state);
             this.setPaid(line, state);
             this.till.setStatus(line, "done"); // Written down with its reference
-        } else if (answer === "given_back") {
-            await this.till.rpc("settle", [reference]);
+        } else if (answer === "refunded") {
+            await this.till.rpc("mark_refunded", [reference]);
         }
     }
 

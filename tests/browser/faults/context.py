@@ -228,7 +228,7 @@ class Context:
 
     def screen(self):
         till = self.till
-        if till.page.locator(CHOICE % "given_back").is_visible():
+        if till.page.locator(CHOICE % "refunded").is_visible():
             return "orphan"
         if till.page.locator(CHOICE % "approved").is_visible():
             # A question that the terminal has answered goes away by itself.

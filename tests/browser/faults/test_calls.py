@@ -88,7 +88,10 @@ def test_any_value(method, ids, field, value, till, unchanged):
 
 
 @EXAMPLES
-@given(method=any_of.sampled_from(["status", "settle", "ask"]), said=ANYTHING)
+@given(
+    method=any_of.sampled_from(["status", "mark_refunded", "query_terminal"]),
+    said=ANYTHING,
+)
 def test_any_reference(method, said, till, unchanged):
     """A reference that is anything finds nothing, or is refused with a message."""
     assert till.refused(method, said) in MESSAGES | ({None} if said == [] else set())
@@ -105,7 +108,7 @@ def test_any_answer_of_a_person(reference, outcome, authorisation, till, unchang
 @given(session=ANYTHING.filter(lambda one: type(one) is not int), lines=ANYTHING)
 def test_any_session(session, lines, till, unchanged):
     """A session that is no number is refused with a message."""
-    assert till.refused("unsettled", session, lines) in MESSAGES
+    assert till.refused("unfinished", session, lines) in MESSAGES
     assert till.refused("closing", session) in MESSAGES
 
 
@@ -115,10 +118,10 @@ def test_any_session(session, lines, till, unchanged):
         ("start", [1, payload(1)]),
         ("cancel", [1, payload(1)]),
         ("status", [["reference-1"]]),
-        ("unsettled", [1, []]),
+        ("unfinished", [1, []]),
         ("resolve", ["reference-1", "approved", ""]),
-        ("settle", ["reference-1"]),
-        ("ask", ["reference-1"]),
+        ("mark_refunded", ["reference-1"]),
+        ("query_terminal", ["reference-1"]),
         ("closing", [1]),
     ],
 )

@@ -64,7 +64,7 @@ export class Till {
     sale(line) {
         const order = line.pos_order_id;
         return {
-            order: order.uuid,
+            order_uuid: order.uuid,
             order_name: order.pos_reference || "",
             session_id: this.pos.session.id,
             refunded_lines: order.lines
@@ -125,7 +125,7 @@ export class Till {
     // -- Server ----------------------------------------------------------------------
 
     rpc(method, args) {
-        const ofSession = ["unsettled", "closing"].includes(method);
+        const ofSession = ["unfinished", "closing"].includes(method);
         const all = ofSession ? [this.pos.session.id, ...args] : args;
         return this.pos.env.services.orm.silent.call(
             "pos.payment.method",

@@ -81,10 +81,10 @@ def freed(context):
 def decide(context, decision):
     """Have a manager decide about the last transaction in the back office."""
     about = context.transactions.last()["id"]
-    model = "fr.caisse.ap.ip.decision"
+    model = "fr.caisse.ap.ip.resolution"
     values = {"transaction_id": about, "reason": "a test"}
     asked = context.shop.rpc(model, "create", values)
-    button = {"fr_caisse_ap_ip_decision": decision}
+    button = {"fr_caisse_ap_ip_resolution": decision}
     context.shop.rpc(model, "action_apply", [asked], context=button)
 
 

@@ -85,7 +85,7 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.till", function (require) {
         /** What the server is told of the sale that a line pays. */
         sale({order}) {
             return {
-                order: order.uid,
+                order_uuid: order.uid,
                 order_name: order.get_name() || "",
                 session_id: this.pos.pos_session.id,
                 refunded_lines: order
@@ -136,7 +136,7 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.till", function (require) {
         // -- Server ------------------------------------------------------------------
 
         async rpc(method, args) {
-            const ofSession = ["unsettled", "closing"].includes(method);
+            const ofSession = ["unfinished", "closing"].includes(method);
             const query = {
                 model: "pos.payment.method",
                 method: `fr_caisse_ap_ip_${method}`,

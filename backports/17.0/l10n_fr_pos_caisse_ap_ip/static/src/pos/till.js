@@ -75,7 +75,7 @@ export class Till {
     sale(line) {
         const {order} = line;
         return {
-            order: order.uid,
+            order_uuid: order.uid,
             order_name: order.get_name(),
             session_id: this.pos.pos_session.id,
             refunded_lines: order
@@ -130,7 +130,7 @@ export class Till {
     // -- Server ----------------------------------------------------------------------
 
     rpc(method, args) {
-        const ofSession = ["unsettled", "closing"].includes(method);
+        const ofSession = ["unfinished", "closing"].includes(method);
         const all = ofSession ? [this.pos.pos_session.id, ...args] : args;
         return this.pos.orm.silent.call(
             "pos.payment.method",

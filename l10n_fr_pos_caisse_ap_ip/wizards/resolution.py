@@ -2,8 +2,8 @@ from odoo import _, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
-class FrCaisseApIpDecision(models.TransientModel):
-    _name = "fr.caisse.ap.ip.decision"
+class FrCaisseApIpResolution(models.TransientModel):
+    _name = "fr.caisse.ap.ip.resolution"
     _description = "Decision about a card terminal transaction"
 
     transaction_id = fields.Many2one(
@@ -22,43 +22,43 @@ class FrCaisseApIpDecision(models.TransientModel):
     reason = fields.Char(required=True, help="Kept in the history of the transaction.")
 
     def action_apply(self):
-        """Record the decision of the button that was pressed, with its author and time.
+        """Record what the button that was pressed says, with its author and time.
 
-        The button names it in the context, as ``fr_caisse_ap_ip_decision``.
+        The button names it in the context, as ``fr_caisse_ap_ip_resolution``.
         """
         self.ensure_one()
         if not self.env.user.has_group("point_of_sale.group_pos_manager"):
             raise AccessError(_("Only a manager of the Point of Sale decides here."))
         self.transaction_id.read(["reference"])  # raises for another company's
         transaction = self.transaction_id.sudo()
-        decision = self.env.context.get("fr_caisse_ap_ip_decision")
-        self._check_possible(transaction, decision)
+        resolution = self.env.context.get("fr_caisse_ap_ip_resolution")
+        self._check_possible(transaction, resolution)
         {
             "approved": lambda one: one._resolve(
                 "approved", self.authorisation or "", self.reason
             ),
             "refused": lambda one: one._resolve("refused", "", self.reason),
             "attach": lambda one: one._attach(self.order_id, self.reason),
-            "given_back": lambda one: one._settle("given_back", self.reason),
+            "refunded": lambda one: one._close("refunded", self.reason),
             "release": lambda one: one._release(self.reason),
-        }[decision](transaction)
+        }[resolution](transaction)
         return {"type": "ir.actions.act_window_close"}
 
-    def _check_possible(self, transaction, decision):
+    def _check_possible(self, transaction, resolution):
         """Refuse what the transaction, as it is by now, does not call for."""
         possible = {
             "approved": transaction.state in ("sent", "unknown"),
             "refused": transaction.state == "unknown",
             "attach": transaction.is_orphan,
-            "given_back": transaction.is_orphan,
+            "refunded": transaction.is_orphan,
             "release": bool(transaction.lease_until),
         }
-        if not possible.get(decision):
+        if not possible.get(resolution):
             raise UserError(
                 _(
                     "This decision does not fit the transaction. %s",
                     transaction.explanation,
                 )
             )
-        if decision == "attach" and not self.order_id:
+        if resolution == "attach" and not self.order_id:
             raise UserError(_("Choose the order that the payment belongs to."))

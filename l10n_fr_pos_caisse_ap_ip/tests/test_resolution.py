@@ -6,18 +6,18 @@ from .common import TerminalCase
 
 
 @tagged("post_install", "-at_install")
-class TestDecision(TerminalCase):
+class TestResolution(TerminalCase):
     def setUp(self):
         super().setUp()
         self.manager = new_test_user(
             self.env, "pos-manager", "base.group_user,point_of_sale.group_pos_manager"
         )
 
-    def decide(self, transaction, action, user=None, **values):
-        wizard = self.env["fr.caisse.ap.ip.decision"].with_user(user or self.manager)
+    def resolve(self, transaction, action, user=None, **values):
+        wizard = self.env["fr.caisse.ap.ip.resolution"].with_user(user or self.manager)
         wizard.create(
             dict(values, transaction_id=transaction.id, reason="seen on the slip")
-        ).with_context(fr_caisse_ap_ip_decision=action).action_apply()
+        ).with_context(fr_caisse_ap_ip_resolution=action).action_apply()
 
     def test_accepted_transaction_without_payment_is_an_orphan(self):
         """It stays one until a payment carries it."""
@@ -44,60 +44,60 @@ class TestDecision(TerminalCase):
         self.assertEqual(transaction.payment_id, first)
 
     def test_manager_resolves_with_reason_and_name(self):
-        """The journal keeps who decided what, when and why."""
+        """The row keeps who decided what, when and why."""
         transaction = self.unknown()
-        self.decide(transaction, "approved", authorisation="A9")
+        self.resolve(transaction, "approved", authorisation="A9")
         self.assertEqual(transaction.state, "approved")
         self.assertEqual(transaction.resolved_by_id, self.manager)
         for word in ("pos-manager", "resolved_approved", "A9", "seen on the slip"):
             self.assertIn(word, transaction.history)
 
     def test_cashier_does_not_decide_for_the_manager(self):
-        """The wizard of the journal is for managers."""
+        """The wizard is for managers."""
         with self.assertRaises(AccessError):
-            self.decide(self.unknown(), "approved", user=self.cashier)
+            self.resolve(self.unknown(), "approved", user=self.cashier)
 
-    def test_decision_must_fit_the_transaction(self):
+    def test_resolution_must_fit_the_transaction(self):
         """Nothing is released, attached or given back that does not call for it."""
         for action in ("approved", "refused", "release", "anything", None):
             with self.assertRaises(UserError):
-                self.decide(self.approved(), action)
-        for action in ("attach", "given_back", "release"):
+                self.resolve(self.approved(), action)
+        for action in ("attach", "refunded", "release"):
             with self.assertRaises(UserError):
-                self.decide(self.unknown(), action)
+                self.resolve(self.unknown(), action)
 
     def test_orphan_is_attached_to_an_unpaid_order(self):
-        """The order gets the payment, the journal the link."""
+        """The order gets the payment, the transaction the link."""
         transaction, order = self.approved(), self.order()
-        self.decide(transaction, "attach", order_id=order.id)
+        self.resolve(transaction, "attach", order_id=order.id)
         self.assertEqual(transaction.payment_id.pos_order_id, order)
         self.assertEqual(order.payment_ids.amount, 12.34)
 
     def test_order_to_attach_to_is_asked_for(self):
         """A manager who chose none is told so."""
         with self.assertRaisesRegex(UserError, "Choose the order"):
-            self.decide(self.approved(), "attach")
+            self.resolve(self.approved(), "attach")
 
     def test_paid_order_is_sealed(self):
         """France's rules: a paid order is never rewritten."""
         transaction, order = self.approved(), self.order(state="paid")
         with self.assertRaises(UserError):
-            self.decide(transaction, "attach", order_id=order.id)
+            self.resolve(transaction, "attach", order_id=order.id)
         self.assertTrue(transaction.is_orphan)
 
     def test_money_given_back_settles_an_orphan(self):
-        """It is no orphan any more, and the acceptance stays in the journal."""
+        """It is no orphan any more, and the acceptance stays recorded."""
         transaction = self.approved()
-        self.decide(transaction, "given_back")
+        self.resolve(transaction, "refunded")
         self.assertFalse(transaction.is_orphan)
         self.assertEqual(transaction.state, "approved")
-        self.assertEqual(transaction.settled_by_id, self.manager)
+        self.assertEqual(transaction.resolution_user_id, self.manager)
 
     def test_released_terminal_takes_another_payment(self):
         """What was sent is unknown then, and a late acceptance still counts."""
         transaction = self.transaction(self.start())
         self.mark_sent(transaction)
-        self.decide(transaction, "release")
+        self.resolve(transaction, "release")
         self.assertEqual(transaction.state, "unknown")
         self.assertEqual(self.start()["state"], "pending")
         self.sent.pop()
@@ -125,36 +125,40 @@ class TestDecision(TerminalCase):
         """The setting is off by default."""
         transaction = self.unknown()
         with self.assertRaises(UserError):
-            self.till().fr_caisse_ap_ip_ask(transaction.reference)
+            self.till().fr_caisse_ap_ip_query_terminal(transaction.reference)
 
     def test_terminal_tells_of_its_last_transaction(self):
         """A duplicate decides nothing: it gives a person something to compare."""
         self.method.fr_caisse_ap_ip_can_duplicate = True
         transaction = self.unknown()
-        state = self.till().fr_caisse_ap_ip_ask(transaction.reference)
+        state = self.till().fr_caisse_ap_ip_query_terminal(transaction.reference)
         self.commit()
         self.assertEqual(dict(self.sent[-1][1].fields())["CD"], "3")
-        question = self.transaction(state)
-        self.answer(question)
-        self.assertIn("same", question._to_till()["message"])
+        inquiry = self.transaction(state)
+        self.answer(inquiry)
+        self.assertIn("same", inquiry._to_till()["message"])
         self.assertEqual(transaction.state, "unknown")
-        self.assertFalse(question.is_orphan)
+        self.assertFalse(inquiry.is_orphan)
 
-    def test_question_is_no_attempt_of_the_line(self):
+    def test_inquiry_is_no_attempt_of_the_line(self):
         """A page that is loaded again finds the payment, not the terminal's answer."""
         self.method.fr_caisse_ap_ip_can_duplicate = True
         unknown = self.unknown()
-        state = self.till().fr_caisse_ap_ip_ask(unknown.reference)
+        state = self.till().fr_caisse_ap_ip_query_terminal(unknown.reference)
         self.commit()
         self.answer(self.transaction(state))
-        found = self.till().fr_caisse_ap_ip_unsettled(self.session.id, [unknown.line])
-        self.assertEqual(found["lines"][unknown.line]["reference"], unknown.reference)
+        found = self.till().fr_caisse_ap_ip_unfinished(
+            self.session.id, [unknown.line_uuid]
+        )
+        self.assertEqual(
+            found["lines"][unknown.line_uuid]["reference"], unknown.reference
+        )
 
     def test_other_amount_is_said_to_be_another_payment(self):
         """The last transaction may be of another till."""
         self.method.fr_caisse_ap_ip_can_duplicate = True
-        state = self.till().fr_caisse_ap_ip_ask(self.unknown().reference)
+        state = self.till().fr_caisse_ap_ip_query_terminal(self.unknown().reference)
         self.commit()
-        question = self.transaction(state)
-        self.answer(question, CB="999")
-        self.assertIn("another", question._to_till()["message"])
+        inquiry = self.transaction(state)
+        self.answer(inquiry, CB="999")
+        self.assertIn("another", inquiry._to_till()["message"])

@@ -6,7 +6,7 @@ from odoo import _, fields, models
 from odoo.tools.misc import formatLang
 
 from ..caisse_ap import tables
-from .transaction import PAYS
+from .transaction import CARRIED_OPERATIONS, FINAL_STATES, FREE_STATES
 
 # Two bodies use one code (protocol.md 4.5): a setting says which.
 LABELS_00E = [("conecs", "CONECS"), ("cmcic", "CMCIC-Pay")]
@@ -19,18 +19,21 @@ class FrCaisseApIpTransaction(models.Model):
 
     def _compute_explanation(self):
         for transaction in self:
-            words = [transaction._title(), transaction._message()]
-            transaction.explanation = "\n".join(filter(None, words))
+            lines = [transaction._title(), transaction._message()]
+            transaction.explanation = "\n".join(filter(None, lines))
 
     def _to_till(self):
         """Return all that the page may know, in the user's language (dict)."""
         self.ensure_one()
         return {
             "reference": self.reference,
-            "line": self.line,
-            "order": self.order or "",
+            "line_uuid": self.line_uuid,
+            "order_uuid": self.order_uuid or "",
             "method_id": self.payment_method_id.id,
             "state": self.state,
+            # Whether no news will come by itself; whether the line may be sent again.
+            "is_final": self.state in FINAL_STATES,
+            "is_free": self.state in FREE_STATES,
             "reason": self.reason or "",
             "operation": self.operation,
             "amount_cents": self.amount_cents,
@@ -38,14 +41,14 @@ class FrCaisseApIpTransaction(models.Model):
             "title": self._title(),
             "message": self._message(),
             "cancel_message": self._press_red_key(),
-            "card_type": self._application_words(),
+            "card_type": self._application_label(),
             "card_number": self.card_number or "",
             "authorisation": self.authorisation or "",
             "receipt": self.receipt or "",
-            # For a person's question: a start, the most urgent call, asks none.
+            # A person reads it; a start, the most urgent call, does without.
             "summary": self._summary() if self.state != "pending" else "",
             "is_orphan": self.is_orphan,
-            "can_ask": self.can_ask,
+            "can_query": self.can_query,
         }
 
     def _busy_to_till(self):
@@ -53,8 +56,10 @@ class FrCaisseApIpTransaction(models.Model):
         since = fields.Datetime.context_timestamp(self, self.create_date)
         return {
             "reference": self.reference,
-            "line": "",
+            "line_uuid": "",
             "state": "busy",
+            "is_final": True,
+            "is_free": True,
             "title": _("The terminal is busy"),
             "message": _(
                 "%(till)s (%(user)s) has been using it since %(time)s. Wait until that "
@@ -80,9 +85,15 @@ class FrCaisseApIpTransaction(models.Model):
         }.get(self.state, _("Waiting for the terminal"))
 
     def _message(self):
-        questions = ("duplicate", "identification")
-        name = self.operation if self.operation in questions else self.state
-        build = getattr(self, f"_message_{name}", None)
+        build = {
+            "duplicate": self._message_duplicate,
+            "identification": self._message_identification,
+        }.get(self.operation) or {
+            "approved": self._message_approved,
+            "refused": self._message_refused,
+            "unknown": self._message_unknown,
+            "not_sent": self._message_not_sent,
+        }.get(self.state)
         return build() if build else ""
 
     def _message_approved(self):
@@ -123,7 +134,7 @@ class FrCaisseApIpTransaction(models.Model):
         }.get(self.state, "")
 
     def _notification(self, milliseconds):
-        """Return the client action that shows the answer to a question.
+        """Return the client action that shows the answer to an inquiry.
 
         :param int milliseconds: what the answer took
         """
@@ -147,7 +158,7 @@ class FrCaisseApIpTransaction(models.Model):
         if self.state == "not_sent":
             return self._message_not_sent()
         answer = json.loads(self.answer or "{}")
-        words = {
+        texts = {
             "approved": _(
                 "The terminal answers in %(time)s ms: identifier %(ipc)s, protocol "
                 "version %(version)s.",
@@ -173,20 +184,20 @@ class FrCaisseApIpTransaction(models.Model):
             "screen, is its link with the till switched on, is the protocol Concert "
             "version 3?"
         )
-        return words.get(self.reason) or silence
+        return texts.get(self.reason) or silence
 
     def _message_refused(self):
         if self.resolved_by_id:
             return _("%s said that it was not paid.", self.resolved_by_id.name)
         if self.mode == "check" and self.detail_code == "04":
-            words = _("Cheque refused, inserted the wrong way round, or cancelled")
+            why = _("Cheque refused, inserted the wrong way round, or cancelled")
         else:
-            words = self._words(tables.STATUS_DETAILS, self.detail_code)
+            why = self._label(tables.STATUS_DETAILS, self.detail_code)
         return " ".join(
             filter(
                 None,
                 [
-                    _("%s.", words or _("The terminal gave no reason")),
+                    _("%s.", why or _("The terminal gave no reason")),
                     self.bank_message,
                     self.detail_code and _("(code %s)", self.detail_code),
                 ],
@@ -194,7 +205,22 @@ class FrCaisseApIpTransaction(models.Model):
         )
 
     def _message_not_sent(self):
-        words = {
+        default = _("The terminal at %s could not be reached.")
+        address = f"{self.terminal_address}:{self.terminal_port}"
+        return " ".join(
+            filter(
+                None,
+                [
+                    self._not_sent_reasons().get(self.reason, default) % address,
+                    self.operation in CARRIED_OPERATIONS and _("Nothing was charged."),
+                    self.error,
+                ],
+            )
+        )
+
+    def _not_sent_reasons(self):
+        """Return why nothing was sent and what to do, by reason (dict)."""
+        return {
             "refused_connection": _(
                 "The terminal at %s refuses the connection. Wake it up if it is "
                 "asleep, check that the link with the till is switched on and that "
@@ -223,21 +249,9 @@ class FrCaisseApIpTransaction(models.Model):
                 "again."
             ),
         }
-        default = _("The terminal at %s could not be reached.")
-        address = f"{self.terminal_address}:{self.terminal_port}"
-        return " ".join(
-            filter(
-                None,
-                [
-                    words.get(self.reason, default) % address,
-                    self.operation in PAYS and _("Nothing was charged."),
-                    self.error,
-                ],
-            )
-        )
 
     def _message_unknown(self):
-        words = {
+        texts = {
             "timed_out": _("The terminal gave no answer in time."),
             "process_stopped": _("The Odoo server stopped during the payment."),
             "serial_protocol": _(
@@ -250,7 +264,7 @@ class FrCaisseApIpTransaction(models.Model):
         default = _("The terminal's answer was lost or could not be understood.")
         return " ".join(
             [
-                words.get(self.reason, default),
+                texts.get(self.reason, default),
                 _(
                     "The customer may have been charged %s: look at the terminal or "
                     "its slip before you go on.",
@@ -284,14 +298,14 @@ class FrCaisseApIpTransaction(models.Model):
         """Return those whose receipt can be printed, as for an order (pos_order.py)."""
         return self.filtered("receipt").sorted("id")
 
-    def _application_words(self):
+    def _application_label(self):
         if self.application == "00E":
             return dict(LABELS_00E)[
                 self.payment_method_id.fr_caisse_ap_ip_label_00e or "conecs"
             ]
-        return self._words(tables.APPLICATIONS, self.application)
+        return self._label(tables.APPLICATIONS, self.application)
 
-    def _words(self, table, code):
+    def _label(self, table, code):
         """Look a code up in French or English, whichever the user reads."""
         label = table.get(code or "")
         if not label:

@@ -1,4 +1,4 @@
-"""What people decide about a transaction; each decision leaves its trace."""
+"""What people say and do about a transaction; each word of theirs leaves its trace."""
 
 from odoo import _, models
 from odoo.exceptions import UserError
@@ -34,7 +34,7 @@ class FrCaisseApIpTransaction(models.Model):
                 "reason": "forced" if is_forced else f"resolved_{outcome}",
                 "approved_cents": self.amount_cents if outcome == "approved" else 0,
                 "authorisation": authorisation or self.authorisation,
-                "settled_at": self._database_time(),
+                "ended_at": self._database_time(),
                 "resolved_by_id": self.env.uid,
                 "resolved_at": self._database_time(),
             }
@@ -43,17 +43,17 @@ class FrCaisseApIpTransaction(models.Model):
         self._push()
         return self._to_till()
 
-    def _settle(self, settlement, reason=""):
+    def _close(self, resolution, reason=""):
         """Say why no payment in Odoo will carry an approved transaction.
 
-        :param str settlement: ``given_back`` or ``reversed``
+        :param str resolution: ``refunded`` or ``reversed``
         :param str reason: in the person's words
         :return: dict for the till
         """
         self._lock()
-        if self.is_orphan or settlement == "reversed":
-            self.write({"settlement": settlement, "settled_by_id": self.env.uid})
-            self._note(" ".join(filter(None, [settlement, reason])))
+        if self.is_orphan or resolution == "reversed":
+            self.write({"resolution": resolution, "resolution_user_id": self.env.uid})
+            self._note(" ".join(filter(None, [resolution, reason])))
         return self._to_till()
 
     def _attach(self, order, reason=""):
@@ -81,7 +81,7 @@ class FrCaisseApIpTransaction(models.Model):
                 "payment_method_id": self.payment_method_id.id,
                 "payment_status": "done",
                 "transaction_id": self.reference,
-                "card_type": self._application_words(),
+                "card_type": self._application_label(),
             }
         )
         self._note(f"attached to {order.name} {reason}")

@@ -1,12 +1,12 @@
 """The exchanges with terminals that run in this process.
 
 An exchange lasts as long as the customer needs, so it has a thread of its own and
-holds no database cursor while it waits. What it finds goes to the journal
-(``models/transaction.py``), which is the only place other processes look at.
+holds no database cursor while it waits. What it finds goes to the transaction's row,
+which is the only place other processes look at.
 
-A lease in the journal says that the process is alive: it is renewed here, for all
-exchanges of the process in one statement. When the process dies the lease lapses and
-any other process settles the transaction.
+A lease in the row says that the process is alive: it is renewed here, for all exchanges
+of the process in one statement. When the process dies the lease lapses and any other
+process ends the transaction.
 """
 
 import logging
@@ -16,7 +16,7 @@ import time
 from psycopg2.extensions import TransactionRollbackError
 
 from .caisse_ap import exchange
-from .models.series import background_environment
+from .compat import background_environment
 
 _logger = logging.getLogger(__name__)
 
@@ -49,10 +49,10 @@ _renewer = None
 def start(dbname, transaction_id, request, host, port, timeout):
     """Begin an exchange and return, within HEAD_START_SECONDS.
 
-    The row of the journal must be committed: the thread reads it.
+    The row must be committed: the thread reads it.
 
-    :param str dbname: database of the journal
-    :param int transaction_id: row of the journal, in state ``pending``
+    :param str dbname: the database
+    :param int transaction_id: its row, in state ``pending``
     :param caisse_ap.Request request: what to send
     :param str host: address of the terminal
     :param int port: port of the terminal
@@ -75,7 +75,7 @@ def start(dbname, transaction_id, request, host, port, timeout):
     except RuntimeError:  # no thread to be had: nothing was sent, the row says so
         _logger.exception("Caisse-AP: no thread for transaction %s", transaction_id)
         _unregister(key)
-        _write(key, "_record_not_started")
+        _write(key, lambda row: row._record_not_started())
 
 
 def _start_small(thread):
@@ -88,18 +88,13 @@ def _start_small(thread):
 
 
 def run(dbname, transaction_id, request, host, port, timeout):
-    """Do an exchange here and now, for a question that is answered at once.
+    """Do an exchange here and now, for an inquiry that is answered at once.
 
     Takes the arguments of :func:`start`.
     """
     key = (dbname, transaction_id)
     _register(key)
     _run(key, request, host, port, timeout)
-
-
-def running_count():
-    """Return how many exchanges this process holds (int)."""
-    return len(_running)
 
 
 def _run(key, request, host, port, timeout):
@@ -116,7 +111,7 @@ def _run(key, request, host, port, timeout):
 
 def _mark_sent(key):
     """Record that a byte is about to leave; False when it must not any more."""
-    may_leave = _write(key, "_mark_sent")
+    may_leave = _write(key, lambda row: row._mark_sent())
     _running[key].set()
     return may_leave
 
@@ -127,7 +122,7 @@ def _write_until_done(key, verdict):
     attempt = 0
     while True:
         try:
-            return _write(key, "_record_verdict", verdict)
+            return _write(key, lambda row: row._record_verdict(verdict))
         except Exception:
             _logger.warning(
                 "Caisse-AP: the result of transaction %s (%s, authorisation %s) "
@@ -145,17 +140,21 @@ def _write_until_done(key, verdict):
         attempt += 1
 
 
-def _write(key, method, *args):
+def _write(key, write):
+    """Do something with the row of an exchange.
+
+    :param function write: takes the record
+    """
     dbname, transaction_id = key
-    return _call(dbname, [transaction_id], method, *args)
+    return _with_rows(dbname, [transaction_id], write)
 
 
-def _call(dbname, ids, method, *args):
-    """Call a method of the journal in a short database transaction of its own."""
+def _with_rows(dbname, ids, write):
+    """Do something with rows in a short database transaction of its own."""
     for tries_left in reversed(range(CONFLICT_TRIES)):
         try:
             with background_environment(dbname) as env:
-                return getattr(env[TRANSACTION].browse(ids), method)(*args)
+                return write(env[TRANSACTION].browse(ids))
         except TransactionRollbackError:
             if not tries_left:
                 raise
@@ -201,6 +200,6 @@ def _renew_leases():
 
 def _renew_leases_of(dbname, ids):
     try:
-        _call(dbname, ids, "_renew_leases")
+        _with_rows(dbname, ids, lambda rows: rows._renew_leases())
     except Exception:  # the next round is soon enough: a lease outlives three
         _logger.warning("Caisse-AP: leases not renewed", exc_info=True)

@@ -1,4 +1,4 @@
-"""Questions that move no money, while whoever asks in the back office waits."""
+"""Inquiries: questions to a terminal that move no money."""
 
 import time
 import uuid
@@ -6,9 +6,9 @@ import uuid
 from odoo import _, models
 from odoo.exceptions import AccessError, UserError
 
-from .. import exchanges
+from .. import background_exchanges
 
-# A terminal that is going to answer such a question does it at once.
+# A terminal that is going to answer an inquiry does it at once.
 TIMEOUT_SECONDS = 15
 
 
@@ -23,8 +23,8 @@ class PosPaymentMethod(models.Model):
         """
         self.ensure_one()
         self.read(["name"])  # raises for another company's
-        journal = self.env["fr.caisse.ap.ip.transaction"]
-        return journal._ask_and_show(
+        transactions = self.env["fr.caisse.ap.ip.transaction"]
+        return transactions._query_and_show(
             lambda fresh: fresh._record_identification(self.with_env(fresh.env))
         )
 
@@ -32,7 +32,7 @@ class PosPaymentMethod(models.Model):
 class FrCaisseApIpTransaction(models.Model):
     _inherit = "fr.caisse.ap.ip.transaction"
 
-    def action_ask_terminal(self):
+    def action_query_terminal(self):
         """Ask the terminal to repeat its last transaction.
 
         :return: client action that shows what it says; a person then decides
@@ -40,53 +40,54 @@ class FrCaisseApIpTransaction(models.Model):
         """
         self.ensure_one()
         self.read(["reference"])  # raises for another company's
-        return self._ask_and_show(
+        return self._query_and_show(
             lambda fresh: fresh.browse(self.id)._record_duplicate()
         )
 
-    def _ask_and_show(self, record):
-        """Record a question, ask it, and return the client action with the answer.
+    def _query_and_show(self, record):
+        """Record an inquiry, make it, and return the client action with the answer.
 
-        :param record: function of the journal (sudo, with a cursor that is committed
-            before the question leaves); it returns the question's row and its request
+        :param record: function of the transactions (sudo, with a cursor that is
+            committed before the request leaves); it returns the row of the inquiry and
+            its request
         """
         if not self.env.user.has_group("point_of_sale.group_pos_manager"):
             raise AccessError(_("Only a manager of the Point of Sale asks terminals."))
         began = time.monotonic()
         with self._fresh() as fresh:
-            question, request = record(fresh)
-            arguments = question._exchange_arguments(request, TIMEOUT_SECONDS)
-        exchanges.run(*arguments)
+            inquiry, request = record(fresh)
+            arguments = inquiry._exchange_arguments(request, TIMEOUT_SECONDS)
+        background_exchanges.run(*arguments)
         milliseconds = round((time.monotonic() - began) * 1000)
         with self._fresh() as fresh:
-            return fresh.browse(question.id)._notification(milliseconds)
+            return fresh.browse(inquiry.id)._notification(milliseconds)
 
     def _record_identification(self, method):
         """Return the row of a test of the connection, and its request."""
-        question = self._record_question(
+        inquiry = self._record_inquiry(
             method,
             {
-                "line": str(uuid.uuid4()),
+                "line_uuid": str(uuid.uuid4()),
                 "operation": "identification",
                 "amount_cents": 0,
                 "currency_id": method.company_id.currency_id.id,
             },
         )
         config = self.env["pos.config"]
-        return question, method._fr_caisse_ap_ip_request("identification", config)
+        return inquiry, method._fr_caisse_ap_ip_request("identification", config)
 
     def _record_duplicate(self):
-        """Return the row of a question about this transaction, and its request.
+        """Return the row of an inquiry about this transaction, and its request.
 
         :raise UserError: the terminal cannot repeat, or is in use
         """
         method = self.payment_method_id
         if not method.fr_caisse_ap_ip_can_duplicate:
             raise UserError(_("This terminal cannot repeat its last transaction."))
-        question = self._record_question(
+        inquiry = self._record_inquiry(
             method,
             {
-                "line": self.line,
+                "line_uuid": self.line_uuid,
                 "order_name": self.order_name,
                 "session_id": self.session_id.id,
                 "config_id": self.config_id.id,
@@ -97,11 +98,11 @@ class FrCaisseApIpTransaction(models.Model):
             },
         )
         self._note("asked the terminal")
-        return question, method._fr_caisse_ap_ip_request(
+        return inquiry, method._fr_caisse_ap_ip_request(
             "duplicate", self.config_id, self.currency_id, self.amount_cents
         )
 
-    def _record_question(self, method, values):
+    def _record_inquiry(self, method, values):
         """Take the terminal, so that no payment starts meanwhile.
 
         :raise UserError: it is in use
@@ -110,15 +111,15 @@ class FrCaisseApIpTransaction(models.Model):
         holder = self._find_holder(method)
         if holder:
             raise UserError(holder._busy_to_till()["message"])
-        return self._insert(method, dict(values, reference=str(uuid.uuid4())))
+        return self._record(method, dict(values, reference=str(uuid.uuid4())))
 
-    def _ask_terminal(self):
+    def _query_terminal(self):
         """Ask the same in the background, for a till.
 
-        :return: dict for the till, of the question; its message is for a person, who
+        :return: dict for the till, of the inquiry; its message is for a person, who
             decides: the last transaction may be another till's
         :raise UserError: the terminal cannot, or is in use
         """
-        question, request = self._record_duplicate()
-        question._send_after_commit(request)
-        return question._to_till()
+        inquiry, request = self._record_duplicate()
+        inquiry._send_after_commit(request)
+        return inquiry._to_till()

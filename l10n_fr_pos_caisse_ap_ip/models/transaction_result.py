@@ -1,0 +1,90 @@
+"""What the exchange with the terminal finds, written down.
+
+Called by ``background_exchanges.py``, each in a short database transaction.
+"""
+
+import json
+
+from odoo import models
+
+from .. import compat
+from .transaction import FREE_STATES
+
+
+class FrCaisseApIpTransaction(models.Model):
+    _inherit = "fr.caisse.ap.ip.transaction"
+
+    def _mark_sent(self):
+        """Record that the request is about to be written.
+
+        :return: bool, False when it must not be written: given up meanwhile, or the
+            lease lapsed and another process has ended the row
+        """
+        self.env.cr.execute(
+            """
+            UPDATE fr_caisse_ap_ip_transaction
+               SET state = 'sent', sent_at = %(now)s
+             WHERE id = %(id)s AND state = 'pending' AND lease_until >= %(now)s
+            """,
+            {"id": self.id, "now": self._database_time()},
+            log_exceptions=False,
+        )
+        return bool(self.env.cr.rowcount)
+
+    def _record_not_started(self):
+        """Record that the exchange could not begin."""
+        self._lock()
+        if self.state == "pending":
+            self._end_exchange("not_sent", "no_thread")
+
+    def _record_verdict(self, verdict):
+        """Write what the exchange ended with.
+
+        The terminal's word ends a transaction that nobody ended, even one already
+        called unknown. What a person said is kept, except that an acceptance is never
+        lost: it stands, and both are in the history.
+
+        :param caisse_ap.Verdict verdict: of :func:`caisse_ap.exchange`
+        """
+        self._lock()
+        values = self._verdict_values(verdict)
+        is_ended = self.resolved_by_id or self.state in FREE_STATES
+        if verdict.outcome == "approved" or not is_ended:
+            self._end_exchange(verdict.outcome, verdict.reason, **values)
+        else:
+            self._end_exchange(None, "late_" + verdict.reason, answer=values["answer"])
+
+    def _verdict_values(self, verdict):
+        return {
+            "approved_cents": verdict.approved_cents or 0,
+            "authorisation": verdict.authorisation or self.authorisation,
+            "application": verdict.application,
+            "reading_mode": verdict.reading_mode,
+            "card_number": verdict.card_number,
+            "contract": verdict.contract,
+            "detail_code": verdict.detail_code,
+            "bank_message": verdict.bank_message,
+            "answer": json.dumps(verdict.fields, sort_keys=True),
+            # Up to 16.0 a view that hides an empty field shows an empty text.
+            "receipt": verdict.receipt or False,
+            "error": verdict.error,
+        }
+
+    def _end_exchange(self, state, reason, **values):
+        """Free the terminal; end the transaction unless a person already did.
+
+        :param str state: how it ended, or None to leave it as it is
+        :param str reason: why, for the history too
+        """
+        values["lease_until"] = False
+        if state:
+            values.update(state=state, reason=reason, ended_at=self._database_time())
+        self.write(values)
+        self._note(reason)
+        if self.state == "approved" and self.operation == "reversal":
+            self.about_id._close("reversed")
+        self._push()
+
+    def _push(self):
+        if self.config_id:
+            compat.push(self.config_id, [self.reference])

@@ -1,0 +1,131 @@
+"""How a transaction begins: found again, or recorded and sent after the commit."""
+
+from odoo import _, models
+from odoo.exceptions import UserError
+from odoo.tools import mute_logger
+
+from .. import background_exchanges
+from .transaction import FREE_STATES
+
+
+class FrCaisseApIpTransaction(models.Model):
+    _inherit = "fr.caisse.ap.ip.transaction"
+
+    def _find_earlier(self, method, values):
+        """Return the attempt that a payload repeats, or none.
+
+        :param method: ``pos.payment.method`` record
+        :param dict values: checked payload
+        """
+        found = self.search(
+            [
+                ("company_id", "=", method.company_id.id),
+                "|",
+                ("reference", "=", values["reference"]),
+                "&",
+                "&",
+                ("line_uuid", "=", values["line_uuid"]),
+                ("operation", "=", values["operation"]),
+                ("state", "not in", FREE_STATES),
+            ]
+        )
+        repeated = found.filtered(lambda one: one.reference == values["reference"])
+        return repeated or found[:1]
+
+    def _find_reversed(self, method, values):
+        """Return the payment that a reversal takes back; none for a payment.
+
+        :raise UserError: there is none, or the terminal cannot
+        """
+        if values["operation"] != "reversal":
+            return self.browse()
+        paid = self.search(
+            [
+                ("payment_method_id", "=", method.id),
+                ("line_uuid", "=", values["line_uuid"]),
+                ("operation", "=", "debit"),
+                ("state", "=", "approved"),
+                ("resolution", "=", False),
+                ("approved_cents", "=", values["amount_cents"]),
+            ],
+            limit=1,
+        )
+        if not paid or not method.fr_caisse_ap_ip_can_reverse:
+            raise UserError(_("This payment cannot be reversed on the terminal."))
+        return paid
+
+    def _record(self, method, values):
+        """Insert the row that takes the terminal.
+
+        :param method: ``pos.payment.method`` record
+        :param dict values: checked payload
+        :raise psycopg2.errors.UniqueViolation: the terminal is taken, or the reference
+        """
+        with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            return self.create(
+                dict(
+                    self._method_values(method),
+                    lease_until=self._lease_end(),
+                    **values,
+                )
+            )
+
+    def _record_given_up(self, method, values):
+        """Insert a row that is never sent.
+
+        It takes the reference, so that a request still on its way to the server finds
+        it taken and sends nothing.
+        """
+        return self.create(
+            dict(
+                self._method_values(method),
+                state="not_sent",
+                reason="given_up",
+                **values,
+            )
+        )
+
+    def _method_values(self, method):
+        return {
+            "payment_method_id": method.id,
+            "mode": method.fr_caisse_ap_ip_mode,
+            "company_id": method.company_id.id,
+            "user_id": self.env.uid,
+            "terminal_address": method.fr_caisse_ap_ip_address,
+            "terminal_port": method.fr_caisse_ap_ip_port,
+        }
+
+    def _send_after_commit(self, request):
+        exchange = self._exchange_arguments(request)
+        self.env.cr.postcommit.add(lambda: background_exchanges.start(*exchange))
+
+    def _exchange_arguments(self, request, timeout=None):
+        """Return what :func:`background_exchanges.start` takes.
+
+        :param caisse_ap.Request request: what to send
+        :param float timeout: seconds, unless the method's own
+        """
+        return (
+            self.env.cr.dbname,
+            self.id,
+            request,
+            self.terminal_address,
+            self.terminal_port,
+            float(timeout or self.payment_method_id.fr_caisse_ap_ip_timeout),
+        )
+
+    def _after_collision(self, method, values):
+        """Answer a till whose terminal is taken, or that lost a race by milliseconds.
+
+        Our snapshot may not see the winner: look with a cursor of its own.
+
+        :return: dict for the till
+        """
+        with self._fresh() as fresh:
+            earlier = fresh._find_earlier(method, values)
+            if earlier:
+                return earlier._to_till()
+            holder = fresh._find_holder(method.with_env(fresh.env))
+            if holder:
+                return holder._busy_to_till()
+        raise UserError(_("The terminal was busy a moment ago. Please try again."))
