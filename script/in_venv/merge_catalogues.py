@@ -1,4 +1,4 @@
-"""Bring the addon's catalogues in line with an export: merge_catalogues.py EXPORT [--check].
+"""Bring the addon's catalogues in line: merge_catalogues.py EXPORT [--check].
 
 Faults go to standard output. With --check nothing is written, and the exit code is 1
 when there is a fault.
@@ -13,7 +13,7 @@ from babel.messages.extract import extract
 ADDON = "l10n_fr_pos_caisse_ap_ip"
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / ADDON / "i18n" / f"{ADDON}.pot"
-FRENCH = ROOT / ADDON / "i18n" / "fr.po"
+TRANSLATIONS = sorted(TEMPLATE.parent.glob("*.po"))
 # How Odoo finds texts in what the browser gets.
 EXTRACTORS = {
     ".js": "odoo.tools.babel:extract_javascript",
@@ -22,18 +22,21 @@ EXTRACTORS = {
 
 
 def main(export, *options):
-    """Write or check both catalogues; return the exit code."""
+    """Write or check all catalogues; return the exit code."""
     template = polib.pofile(export)
     template.extend(texts_of_older_series(template))
-    before = polib.pofile(FRENCH)
-    french = in_line(before, template)
-    faults = [*dropped(before, french), *missing(french)]
-    for path, catalogue in ((TEMPLATE, template), (FRENCH, french)):
+    catalogues, faults = {TEMPLATE: template}, []
+    for path in TRANSLATIONS:
+        before = polib.pofile(path)
+        catalogues[path] = in_line(before, template)
+        faults += dropped(path.name, before, catalogues[path])
+        faults += missing(path.name, catalogues[path])
+    for path, catalogue in catalogues.items():
         if not is_current(path, catalogue):
             faults.append(f"{path.name} was out of date: script/i18n writes it")
             if "--check" not in options:
                 catalogue.save(path)
-    print("\n".join(faults) or "All texts are there, and all have their French.")
+    print("\n".join(faults) or "All texts are there, and all are translated.")
     return int(bool(faults) and "--check" in options)
 
 
@@ -97,18 +100,18 @@ def is_current(path, catalogue):
     return list(map(str, polib.pofile(path))) == list(map(str, catalogue))
 
 
-def dropped(before, after):
+def dropped(name, before, after):
     """Name the translations that are gone: texts may only have changed a little."""
     kept = {folded(entry.msgid) for entry in after}
     for entry in before:
         if folded(entry.msgid) not in kept:
-            yield f"no longer there: {entry.msgid!r} (French: {entry.msgstr!r})"
+            yield f"{name}: no longer there: {entry.msgid!r} ({entry.msgstr!r})"
 
 
-def missing(catalogue):
+def missing(name, catalogue):
     for entry in catalogue:
         if not entry.translated():
-            yield f"no French, or doubtful French: {entry.msgid!r}"
+            yield f"{name}: no translation, or a doubtful one: {entry.msgid!r}"
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""script/i18n: the texts of the addon, and their French.
+"""script/i18n: the texts of the addon, in French and Spanish.
 
 Has Odoo 19.0 export them into i18n/l10n_fr_pos_caisse_ap_ip.pot, adds those that only
-an older series has, and brings i18n/fr.po in line: translations stay, texts that are
-gone go, new ones wait for their French and are named.
+an older series has, and brings every i18n/*.po in line: translations stay, texts that
+are gone go, new ones wait for their translation and are named.
 """
 
 import argparse
@@ -38,7 +38,7 @@ def parse(arguments):
     parser.add_argument(
         "--check",
         action="store_true",
-        help="write nothing; fail when a file is out of date or French is missing",
+        help="write nothing; fail when a file is old or a translation is missing",
     )
     parser.add_argument(
         "--odoo", metavar="PATH", help="an Odoo 19.0: a checkout or an unpacked package"

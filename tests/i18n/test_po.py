@@ -41,7 +41,7 @@ SAME = {
 #: Labels of the protocol that are names.
 NAMES = re.compile(
     r"American Express|Banque Accord|CB|CPEI-EMV|Cash-Agence|Cetelem|Cofinoga|Contact"
-    r"|DCC|Diner's Club|Franfinance|Identification|JCB|Optalion|P3F|PNF|PPFCA|PRCME"
+    r"|DCC|Diners Club|Franfinance|Identification|JCB|Optalion|P3F|PNF|PPFCA|PRCME"
     r"|Préauto-CM|Quasi-cash|QuickPass|TOP3-3XCB|UnionPay"
 )
 PLACEHOLDERS = re.compile(r"%(?:\(\w+\))?[sd]")

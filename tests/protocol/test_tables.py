@@ -20,10 +20,11 @@ from caisse_ap.operation import OPERATION_CODES
     ],
 )
 def test_table_is_well_formed(table, shape):
-    """Each code has the shape of its tag, and French and English words."""
+    """Each code has the shape of its tag, and words in three languages, or a name."""
     for code, label in table.items():
         assert re.fullmatch(shape, code)
         assert label.fr.strip() and label.en.strip()
+        assert label.es.strip() or label.fr == label.en
 
 
 def test_every_operation_has_words():
