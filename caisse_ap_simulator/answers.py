@@ -154,7 +154,10 @@ def receipt_text(kind, values, card):
         card,
         "N° AUTO : " + values["authorisation"],
         "MONTANT :",
-        format_amount(values["amount"], values["CE"], "fr").rjust(24),
+        # A terminal's printer knows no other space.
+        format_amount(values["amount"], values["CE"], "fr")
+        .replace("\N{NO-BREAK SPACE}", " ")
+        .rjust(24),
         "PAIEMENT REFUSÉ" if values["refused"] else "",
         TITLES[kind],
         "À CONSERVER",

@@ -9,8 +9,8 @@ import sys
 
 from caisse_ap.client import exchange
 from caisse_ap.operation import Request
-from caisse_ap.tables import Label
 
+from .cli_texts import TEXTS
 from .explain import explain_fields, explain_verdict, read_messages
 from .money import CURRENCIES, parse_amount
 from .scenarios import MAGIC_CENTS, SCENARIOS
@@ -19,29 +19,18 @@ from .terminal import Terminal
 
 PROGRAM = "caisse-ap"
 USAGE_ERROR = 2
+LANGUAGES = ("fr", "en")
 EXIT_STATUS = {"approved": 0, "refused": 1, "unknown": 3, "not_sent": 4}
-EXIT_HELP = "Exit status: " + ", ".join(
-    f"{status} {outcome}" for outcome, status in EXIT_STATUS.items()
-)
-ASKED = Label("Demande à {}:{}", "Request to {}:{}")
-WAITING = Label(
-    "Connecté. En attente du terminal, {:g} s au plus...",
-    "Connected. Waiting for the terminal, {:g} s at most...",
-)
-INTERRUPTED = Label(
-    "Interrompu après l'envoi : le client peut encore payer.",
-    "Interrupted after sending: the customer may still pay.",
-)
-NO_SCREEN = (
-    'the page needs more than this: pip install ".[screen]" in the repository ({})'
-)
-# The connection stands before anything is sent: until then nothing can be paid.
-UNSENT = Label("Interrompu avant l'envoi.", "Interrupted before sending.")
 
 
 def main(arguments=None):
-    """Run one command and return its exit status (int)."""
-    parser = build_parser()
+    """Run one command.
+
+    :param arguments: list of texts, by default those of the process
+    :return: exit status (int)
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    parser = build_parser(chosen_language(arguments, os.environ))
     options = parser.parse_args(arguments)
     try:
         return options.run(options)
@@ -50,34 +39,12 @@ def main(arguments=None):
         return USAGE_ERROR
 
 
-def build_parser():
-    parser = argparse.ArgumentParser(prog=PROGRAM, description=__doc__)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    commands.required = True
-    add_simulate(commands)
-    add_scenarios(commands)
-    for operation in OPERATIONS:
-        add_till_command(commands, *operation)
-    add_decode(commands)
-    return parser
-
-
-def add_command(commands, name, run, help_text, **options):
-    command = commands.add_parser(
-        name,
-        help=help_text,
-        description=help_text[0].upper() + help_text[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        **options,
-    )
-    command.add_argument(
-        "--lang",
-        choices=("fr", "en"),
-        default=user_language(os.environ),
-        help="language of what is printed (default: %(default)s)",
-    )
-    command.set_defaults(run=run)
-    return command
+def chosen_language(arguments, environment):
+    """Return fr or en: what --lang says, also for the help, else the user's."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--lang", nargs="?")
+    asked = parser.parse_known_args(arguments)[0].lang
+    return asked if asked in LANGUAGES else user_language(environment)
 
 
 def user_language(environment):
@@ -87,13 +54,59 @@ def user_language(environment):
     return "fr" if chosen.startswith("fr") else "en"
 
 
-def add_address(command, port_help):
-    command.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
-    command.add_argument("--port", type=port, default=8888, help=port_help)
+def text(name, lang):
+    """Return a text of the command line in a language, fr or en."""
+    return getattr(TEXTS[name], lang)
 
 
-def port(text):
-    number = int(text)
+def build_parser(lang):
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM, description=text("program", lang), add_help=False
+    )
+    add_help(parser, lang)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.required = True
+    add_simulate(commands, lang)
+    add_command(commands, "scenarios", list_scenarios, lang)
+    for operation in OPERATIONS:
+        add_till_command(commands, lang, *operation)
+    add_decode(commands, lang)
+    return parser
+
+
+def add_command(commands, name, run, lang, epilog=None):
+    help_text = text(name, lang)
+    command = commands.add_parser(
+        name,
+        help=help_text,
+        description=help_text[0].upper() + help_text[1:] + ".",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
+    )
+    add_help(command, lang)
+    command.add_argument(
+        "--lang", choices=LANGUAGES, default=lang, help=text("lang", lang)
+    )
+    command.set_defaults(run=run)
+    return command
+
+
+def add_help(parser, lang):
+    """Give -h and the titles of the help in a language, as argparse does in one."""
+    parser._positionals.title = text("positional", lang)
+    parser._optionals.title = text("options", lang)
+    parser.add_argument("-h", "--help", action="help", help=text("help", lang))
+
+
+def add_address(command, lang, port_help="default"):
+    host = {"default": "127.0.0.1", "help": text("default", lang)}
+    command.add_argument("--host", **host)
+    command.add_argument("--port", type=port, default=8888, help=text(port_help, lang))
+
+
+def port(typed):
+    number = int(typed)
     if not 0 <= number < 65536:
         raise ValueError
     return number
@@ -102,71 +115,33 @@ def port(text):
 # simulate
 
 
-def add_simulate(commands):
+# option, what argparse is told of it; the help is the text of the same name
+SIMULATE_OPTIONS = (
+    ("scenario", {}),
+    ("delay", {"type": float, "default": 2.0, "metavar": "SECONDS"}),
+    ("busy", {"default": "busy", "metavar": "SCENARIO"}),
+    ("terminals", {"type": int, "default": 1, "metavar": "N"}),
+    ("control_port", {"type": port, "metavar": "N"}),
+    ("screen", {"action": "store_true"}),
+    ("screen_port", {"type": port, "default": 8880, "metavar": "N"}),
+    ("screen_host", {"default": "127.0.0.1", "metavar": "HOST"}),
+    ("quiet", {"action": "store_true"}),
+    ("ledger", {"metavar": "FILE.jsonl"}),
+)
+
+
+def add_simulate(commands, lang):
     cents = "".join(f"\n  .{cents}  {name}" for cents, name in MAGIC_CENTS.items())
-    command = add_command(
-        commands,
-        "simulate",
-        simulate,
-        "be a card terminal to test against",
-        epilog="With the scenario `amounts` the cents of the amount decide, and any\n"
-        f"other amount is accepted:\n{cents}\n\nAll scenarios: caisse-ap scenarios",
-    )
-    add_address(command, "default: %(default)s; 0 takes a free one")
-    command.add_argument(
-        "--scenario",
-        help="what customers do (default: amounts; with --screen manual: you do it)",
-    )
-    command.add_argument(
-        "--delay",
-        type=float,
-        default=2.0,
-        metavar="SECONDS",
-        help="what a customer takes (default: %(default)g)",
-    )
-    command.add_argument(
-        "--busy",
-        default="busy",
-        metavar="SCENARIO",
-        help="what a second till meets: busy, silence, close_before, reset_before",
-    )
-    command.add_argument(
-        "--terminals",
-        type=int,
-        default=1,
-        metavar="N",
-        help="how many, on this port and the next ones",
-    )
-    command.add_argument(
-        "--control-port",
-        type=port,
-        metavar="N",
-        help="take orders as lines of JSON on this loopback port (0: a free one)",
-    )
-    command.add_argument(
-        "--screen",
-        action="store_true",
-        help="show the terminals on a web page, the card in your hand",
-    )
-    command.add_argument(
-        "--screen-port",
-        type=port,
-        default=8880,
-        metavar="N",
-        help="where that page is (default: %(default)s; 0 takes a free one)",
-    )
-    command.add_argument(
-        "--screen-host",
-        default="127.0.0.1",
-        metavar="HOST",
-        help="default: %(default)s; 0.0.0.0 lets a phone see it, and anybody else",
-    )
-    command.add_argument(
-        "--quiet", action="store_true", help="no line for each transaction"
-    )
-    command.add_argument(
-        "--ledger", metavar="FILE.jsonl", help="append what happened to this file"
-    )
+    end = text("simulate_end", lang).format(cents)
+    command = add_command(commands, "simulate", simulate, lang, epilog=end)
+    add_address(command, lang, "free_port")
+    add_options(command, lang, SIMULATE_OPTIONS)
+
+
+def add_options(command, lang, options):
+    for name, settings in options:
+        option = "--" + name.replace("_", "-")
+        command.add_argument(option, help=text(name, lang), **settings)
 
 
 def simulate(options):
@@ -190,7 +165,7 @@ def make_screen(options, terminals):
     try:
         from .screen import open_screen
     except ImportError as error:
-        raise ValueError(NO_SCREEN.format(error)) from error
+        raise ValueError(text("no_screen", options.lang).format(error)) from error
     return open_screen(
         terminals, options.screen_host, options.screen_port, options.lang
     )
@@ -216,10 +191,6 @@ def complain(error):
     sys.stderr.write(f"{PROGRAM}: {error}\n")
 
 
-def add_scenarios(commands):
-    add_command(commands, "scenarios", list_scenarios, "list the simulator's scenarios")
-
-
 def list_scenarios(options):
     for name, scenario in SCENARIOS.items():
         announce(f"{name:<28} {getattr(scenario, options.lang)}")
@@ -228,38 +199,33 @@ def list_scenarios(options):
 
 # pay, refund, identify, duplicate
 
-# command, operation, takes an amount, help
+# command, operation, takes an amount
 OPERATIONS = (
-    ("pay", "debit", True, "ask a terminal for money"),
-    ("refund", "credit", True, "give money back through a terminal"),
-    ("identify", "identification", False, "ask whether a terminal is there"),
-    ("duplicate", "duplicate", False, "ask a terminal for its last result again"),
+    ("pay", "debit", True),
+    ("refund", "credit", True),
+    ("identify", "identification", False),
+    ("duplicate", "duplicate", False),
+)
+TILL_OPTIONS = (
+    ("receipt", {"action": "store_true"}),
+    ("timeout", {"type": float, "default": 180.0, "metavar": "SECONDS"}),
 )
 
 
-def add_till_command(commands, name, operation, takes_amount, help_text):
-    command = add_command(commands, name, ask, help_text, epilog=EXIT_HELP)
+def add_till_command(commands, lang, name, operation, takes_amount):
+    statuses = ", ".join(f"{status} {word}" for word, status in EXIT_STATUS.items())
+    end = text("exit_status", lang).format(statuses)
+    command = add_command(commands, name, ask, lang, epilog=end)
     command.set_defaults(operation=operation, amount=None, application=None)
     if takes_amount:
-        command.add_argument("amount", metavar="AMOUNT", help='such as "12.50"')
-        command.add_argument(
-            "--application", metavar="CC", help="force one: 00C is a cheque"
-        )
-    add_address(command, "default: %(default)s")
-    command.add_argument(
-        "--currency", choices=sorted(CURRENCIES), default="EUR", help="default: EUR"
-    )
-    command.add_argument("--till", default="01", help="default: %(default)s")
-    command.add_argument(
-        "--receipt", action="store_true", help="ask for the customer's receipt"
-    )
-    command.add_argument(
-        "--timeout",
-        type=float,
-        default=180.0,
-        metavar="SECONDS",
-        help="for everything (default: %(default)g)",
-    )
+        command.add_argument("amount", metavar="AMOUNT", help=text("amount", lang))
+        add_options(command, lang, [("application", {"metavar": "CC"})])
+    add_address(command, lang)
+    default = text("default", lang)
+    currencies = sorted(CURRENCIES)
+    command.add_argument("--currency", choices=currencies, default="EUR", help=default)
+    command.add_argument("--till", default="01", help=default)
+    add_options(command, lang, TILL_OPTIONS)
 
 
 def ask(options):
@@ -268,16 +234,16 @@ def ask(options):
 
     def progress():
         sent.append(True)
-        announce(getattr(WAITING, options.lang).format(options.timeout))
+        announce(text("waiting", options.lang).format(options.timeout))
 
-    announce(getattr(ASKED, options.lang).format(options.host, options.port))
+    announce(text("asked", options.lang).format(options.host, options.port))
     announce("\n".join(explain_fields(dict(request.fields()), options.lang)))
     try:
         verdict = exchange(
             request, options.host, options.port, options.timeout, before_send=progress
         )
     except KeyboardInterrupt:
-        announce("\n" + getattr(INTERRUPTED if sent else UNSENT, options.lang))
+        announce("\n" + text("interrupted" if sent else "unsent", options.lang))
         return EXIT_STATUS["unknown" if sent else "not_sent"]
     currency = request.currency or verdict.fields.get("CE")
     announce("\n".join(explain_verdict(verdict, currency, options.lang)))
@@ -301,17 +267,16 @@ def build_request(options):
 # decode
 
 
-def add_decode(commands):
-    command = add_command(commands, "decode", decode, "explain a frame field by field")
-    command.add_argument(
-        "frame", nargs="?", default="-", metavar="FRAME", help="text, or - for stdin"
-    )
+def add_decode(commands, lang):
+    command = add_command(commands, "decode", decode, lang)
+    frame = {"nargs": "?", "default": "-", "metavar": "FRAME"}
+    command.add_argument("frame", help=text("frame", lang), **frame)
 
 
 def decode(options):
     """Show what can be read even of a broken frame, then what breaks it."""
-    text = options.frame
-    data = sys.stdin.buffer.read() if text == "-" else os.fsencode(text)
+    frame = options.frame
+    data = sys.stdin.buffer.read() if frame == "-" else os.fsencode(frame)
     messages, error = read_messages(data)
     for fields in messages:
         announce("\n".join(explain_fields(fields, options.lang)))

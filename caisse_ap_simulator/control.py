@@ -3,13 +3,15 @@
 
     {"play": ["silence", "accept"]}     scenarios for the next payments
     {"set": "refuse"}                   the scenario after those
-    {"busy": "silence"}                 what a second till meets
+    {"busy": "silence"}                 reply to a second till
     {"delay": 2}                        seconds a customer takes
     {"tap": "accept"}                   the customer does this now
     {"ledger": true}, {"state": true}   what happened, how things are
 
 Several keys may share a line. Every terminal obeys, or with "port" only that one.
 The answer is {"ok": true, "ledger": [...], ...} or {"ok": false, "error": "..."}.
+A web page can make a browser post to this port, but its first line is then HTTP: who
+begins with anything but a JSON object is turned away, and nothing is obeyed.
 """
 
 import asyncio
@@ -72,6 +74,14 @@ def obey(terminals, line):
     return dict(told, ok=True)
 
 
+def speaks_json(line):
+    """Return whether a line (bytes) is a JSON object, whatever it says."""
+    try:
+        return isinstance(json.loads(line.decode()), dict)
+    except ValueError:
+        return False
+
+
 def _check_commands(order):
     """A line with a misspelt command must not be carried out in part."""
     unknown = sorted(set(order) - set(COMMANDS))
@@ -93,8 +103,10 @@ async def serve_control(terminals, port):
         # ValueError: a line longer than the reader keeps.
         with contextlib.closing(writer):
             with contextlib.suppress(ConnectionError, ValueError):
-                async for line in reader:
+                line = await reader.readline()
+                while speaks_json(line):
                     writer.write(json.dumps(obey(terminals, line)).encode() + b"\n")
                     await writer.drain()
+                    line = await reader.readline()
 
     return await asyncio.start_server(converse, HOST, port)

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Frames and verdicts in French or English words, card data masked. Pure."""
+"""Frames and verdicts in French or English, card data masked. Pure."""
 
 from caisse_ap.frame import FrameError, FrameReader
 from caisse_ap.operation import masked_fields
@@ -34,21 +34,21 @@ FIELD_NAMES = {
     "AC": Label("numéro d'autorisation", "authorisation number"),
     "AD": Label("piste CMC7 du chèque", "CMC7 line of the cheque"),
     "AE": Label("état de l'action", "status"),
-    "AF": Label("complément d'état", "complement of the status"),
+    "AF": Label("complément d'état", "status details"),
     "AG": Label("réponse FNCI", "FNCI answer"),
     "AH": Label("réponse de garantie", "guarantee answer"),
     "AI": Label("identifiant d'application (AID)", "application id (AID)"),
     "AK": Label("données du ticket", "receipt data"),
     "AL": Label("type de numéro de carte", "kind of card number"),
     "AM": Label("téléphone du client", "customer's phone"),
-    "AN": Label("courriel du client", "customer's mail"),
+    "AN": Label("courriel du client", "customer's e-mail"),
     "AP": Label("date de l'opération", "date of the operation"),
-    "AQ": Label("numéro de série du terminal", "terminal serial number"),
+    "AQ": Label("numéro de série du TPE", "terminal serial number"),
     "BA": Label("délai de réponse", "response delay"),
     "BB": Label("demande d'autorisation", "authorisation request"),
     "BF": Label("paiement partiel", "partial payment"),
     "BH": Label("téléphone du client", "customer's phone"),
-    "BI": Label("courriel du client", "customer's mail"),
+    "BI": Label("courriel du client", "customer's e-mail"),
     "ZT": Label("ticket", "receipt"),
 }
 
@@ -60,11 +60,11 @@ OUTCOMES = {
 }
 ADVICE = {
     "unknown": Label(
-        "Le client a peut-être payé : regardez le terminal ou son ticket.",
-        "The customer may have paid: look at the terminal or its slip.",
+        "Le client a peut-être payé : regardez le TPE ou son ticket.",
+        "The customer may have paid: look at the terminal or its receipt.",
     ),
     "not_sent": Label(
-        "Rien n'est parti vers le terminal : on peut recommencer.",
+        "Rien n'est parti vers le TPE : on peut recommencer.",
         "Nothing left for the terminal: it is safe to try again.",
     ),
 }
@@ -114,11 +114,11 @@ def explain_fields(fields, lang):
 
 def explain_verdict(verdict, currency, lang):
     """Return lines of text: the outcome, what to do, then the answer's fields."""
-    words = [getattr(OUTCOMES[verdict.outcome], lang)]
+    parts = [getattr(OUTCOMES[verdict.outcome], lang)]
     if verdict.approved_cents:
-        words.append(format_amount(verdict.approved_cents, currency, lang))
-    words += [_reason(verdict, lang), verdict.bank_message, verdict.error]
-    lines = [" ".join(word for word in words if word)]
+        parts.append(format_amount(verdict.approved_cents, currency, lang))
+    parts += [_reason(verdict, lang), verdict.bank_message, verdict.error]
+    lines = [" ".join(part for part in parts if part)]
     if verdict.outcome in ADVICE:
         lines.append(getattr(ADVICE[verdict.outcome], lang))
     return lines + explain_fields(verdict.fields, lang) + quote(verdict.receipt)
@@ -128,7 +128,8 @@ def _reason(verdict, lang):
     if verdict.reason == verdict.outcome:
         return ""
     detail = _label(STATUS_DETAILS, verdict.detail_code, lang)
-    return f"({verdict.reason}: {detail})" if detail else f"({verdict.reason})"
+    colon = "\N{NO-BREAK SPACE}: " if lang == "fr" else ": "
+    return f"({verdict.reason}{colon}{detail})" if detail else f"({verdict.reason})"
 
 
 def quote(text):

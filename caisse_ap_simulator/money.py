@@ -44,5 +44,7 @@ def format_amount(amount_cents, numeric, lang="en"):
     """Write smallest units (int) of the currency `numeric` ("978") for a reader."""
     currency = BY_NUMERIC.get(numeric, Currency(numeric or "?", numeric, 2))
     amount = Decimal(amount_cents).scaleb(-currency.decimals)
-    text = f"{amount:.{currency.decimals}f} {currency.code}"
-    return text.replace(".", ",") if lang == "fr" else text
+    number = f"{amount:.{currency.decimals}f}"
+    if lang == "fr":
+        return number.replace(".", ",") + "\N{NO-BREAK SPACE}" + currency.code
+    return f"{number} {currency.code}"

@@ -123,8 +123,8 @@ ACCEPTED = {
         {"CC": "10E", "CI": "2"},
     ),
     "accept_ancv": accept(
-        "Chèque-vacances ANCV accepté",
-        "ANCV holiday voucher accepted",
+        "Chèque-Vacances Connect accepté",
+        "Chèque-Vacances Connect accepted",
         VOUCHER,
         {"CC": "00V"},
     ),
@@ -137,13 +137,13 @@ ACCEPTED = {
         "Accepté, avec AF=01", "Accepted, with AF=01", changes={"AF": "01"}
     ),
     "partial": accept(
-        "Payé en partie (19/25, ou partial:centimes)",
-        "Paid in part (19/25, or partial:cents)",
+        "Paiement partiel (19/25, ou partial:centimes)",
+        "Partial payment (19/25, or partial:cents)",
         share=part,
         argument="cents",
     ),
     "slow": accept(
-        "Client lent : accepté après 30 s (ou slow:secondes)",
+        "Client lent : accepté après 30 s (ou slow:secondes)",
         "Slow customer: accepted after 30 s (or slow:seconds)",
         seconds=30,
         argument="seconds",
@@ -169,7 +169,7 @@ REFUSALS = {
         refuse("Refusé, ticket joint", "Refused, with a receipt"), card=MASKED_CARD
     ),
     "red_key": refuse(
-        "Touche rouge : abandon sans montant",
+        "Touche rouge : abandon sans montant",
         "Red key: abandoned, no amount in the answer",
         "11",
         CB="",
@@ -178,7 +178,7 @@ REFUSALS = {
         "Abandon, la plus petite réponse", "Abandoned, smallest answer", "06", MINIMAL
     ),
     "busy": refuse(
-        "Terminal occupé par une autre opération",
+        "TPE occupé par une autre opération",
         "Terminal busy with another operation",
         "07",
         CB="",
@@ -201,7 +201,7 @@ REFUSAL_NAMES = {
     "13": "refuse_currency",
 }
 REFUSALS.update(
-    (name, refuse(f"Refusé : {label.fr}", f"Refused: {label.en}", code))
+    (name, refuse(f"Refusé : {label.fr}", f"Refused: {label.en}", code))
     for code, name in REFUSAL_NAMES.items()
     for label in [STATUS_DETAILS[code]]
 )
@@ -237,7 +237,7 @@ QUIRKS = {
         {"CB": "{amount:012d}"},
     ),
     "own_cz_cj": accept(
-        "Accepté, version et IPC du terminal",
+        "Accepté, version et IPC du TPE",
         "Accepted, the terminal's own version and IPC",
         ECHO,
         {"CZ": "0320", "CJ": "789300987456"},
@@ -325,7 +325,7 @@ UNREADABLE = {
         "Accepté, montant absent", "Accepted, amount missing", changes={"CB": ""}
     ),
     "too_much": accept(
-        "Accepté pour plus que demandé (+1,00, ou too_much:centimes)",
+        "Accepté pour plus que demandé (+1,00 ou too_much:centimes)",
         "Accepted for more than asked (+1.00, or too_much:cents)",
         share=more,
         argument="cents",
@@ -350,7 +350,7 @@ UNREADABLE = {
         ending="open",
     ),
     "conflicting": accept(
-        "Réponse contradictoire : AE=10 et AE=01",
+        "Réponse contradictoire : AE=10 et AE=01",
         "Contradictory answer: AE=10 and AE=01",
         messages=(CARD + (("AE", "01"),),),
     ),
@@ -426,7 +426,9 @@ REPLIES = {
     "unknown_application": refuse(
         "Application absente", "Application not available", "10"
     ),
-    "unknown_currency": refuse("Devise non supportée", "Currency not supported", "13"),
+    "unknown_currency": refuse(
+        "Devise non prise en charge", "Currency not supported", "13"
+    ),
 }
 
 # The scenario `amounts`: the last two digits of the amount choose. The cents are ones

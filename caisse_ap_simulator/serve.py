@@ -16,7 +16,7 @@ from .scenarios import REPLIES, SCENARIOS
 DECISIONS = {
     "approved": Label("accepté", "approved"),
     "refused": Label("refusé", "refused"),
-    "nothing": Label("rien d'encaissé", "no money moved"),
+    "nothing": Label("aucun mouvement", "no money moved"),
 }
 TILL = Label("caisse", "till")
 LOST = Label("  (réponse non remise)", "  (answer not delivered)")
@@ -80,7 +80,7 @@ def describe(entry, lang):
     fields, moved = entry.request.fields, entry.moved_cents
     name, _colon, _argument = entry.scenario.partition(":")
     operation = OPERATIONS.get(fields.get("CD"), Label("?", "?"))
-    words = [
+    parts = [
         time.strftime("%H:%M:%S", time.localtime(entry.decided_at)),
         entry.terminal,
         f"#{entry.number}",
@@ -95,7 +95,7 @@ def describe(entry, lang):
         getattr(dict(SCENARIOS, **REPLIES)[name], lang),
     ]
     lost = "" if entry.delivered else getattr(LOST, lang)
-    return " ".join(word for word in words if word) + lost
+    return " ".join(part for part in parts if part) + lost
 
 
 def _amount(cents, fields, lang):

@@ -40,7 +40,7 @@ CARDS = {
         ("00E", "10E"),
     ),
     "ancv": Card(
-        Label("Chèque-vacances ANCV", "ANCV holiday voucher"),
+        Label("Chèque-Vacances Connect", "Chèque-Vacances Connect"),
         "insert",
         "accept_ancv",
         ("00V",),

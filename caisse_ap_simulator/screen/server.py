@@ -7,6 +7,7 @@ terminal changes -> Face -> every Visitor wakes up -> the parts that changed, as
 
 import asyncio
 import contextlib
+import ipaddress
 import json
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -34,7 +35,7 @@ async def open_screen(terminals, host="127.0.0.1", port=8880, lang="en"):
     `port`: 0 takes a free one. `lang`: for whom neither the page's address nor the
     browser says it. Raise OSError when the port is taken.
     """
-    screen = Screen(terminals, lang)
+    screen = Screen(terminals, host, lang)
     runner = web.AppRunner(screen.application(), access_log=None)
     await runner.setup()
     try:
@@ -48,14 +49,15 @@ async def open_screen(terminals, host="127.0.0.1", port=8880, lang="en"):
 class Screen:
     """Some terminals, and the pages that look at them."""
 
-    def __init__(self, terminals, lang):
+    def __init__(self, terminals, host, lang):
+        self.host = host
         self.lang = lang
         self.visitors = set()
         self._loop = asyncio.get_event_loop()
         self.faces = [Face(terminal, self._changed) for terminal in terminals]
 
     def application(self):
-        application = web.Application()
+        application = web.Application(middlewares=[self._check_host])
         application.router.add_get("/", _page)
         application.router.add_get("/live", self._live)
         application.router.add_static("/static", STATIC)
@@ -73,6 +75,13 @@ class Screen:
             if face.terminal.port == port:
                 return face
         raise ValueError(f"no terminal on port {port!r}")
+
+    @web.middleware
+    async def _check_host(self, request, handler):
+        """Another site may give its own name this machine's address (DNS rebinding)."""
+        if not _is_here(request.host, self.host):
+            raise web.HTTPForbidden(text="this host name is not the simulator's")
+        return await handler(request)
 
     def _changed(self):
         """Wake the pages up; a terminal may be configured from another thread."""
@@ -174,6 +183,15 @@ def _command(name):
     if name not in COMMANDS:
         raise ValueError(f"unknown command {name!r}")
     return COMMANDS[name]
+
+
+def _is_here(netloc, host):
+    """Return whether a Host header names us: by address, as localhost, or as told."""
+    name = urlsplit(f"//{netloc}").hostname or ""
+    with contextlib.suppress(ValueError):
+        ipaddress.ip_address(name)
+        return True
+    return name in ("localhost", host)
 
 
 async def _page(_request):

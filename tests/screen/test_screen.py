@@ -136,7 +136,7 @@ def test_language_switch(page, ask):
     expect(page.locator("#exchanges")).to_contain_text("Demande de la caisse")
     expect(page.locator("#hand")).to_contain_text("CB sans contact")
     page.reload()
-    expect(display(page)).to_contain_text("25,00 EUR")
+    expect(display(page)).to_contain_text("25,00 EUR")
     tap(page, "contactless")
     assert till.result().outcome == "approved"
 
@@ -204,7 +204,7 @@ def test_script(page, terminal):
 
 def test_customer_who_pays_by_himself(page, ask):
     """The page can leave the customer to himself, and say how long he takes."""
-    page.get_by_label("His time").fill("0")
+    page.get_by_label("Time taken").fill("0")
     page.get_by_role("combobox").select_option("accept")
     assert ask().result().outcome == "approved"
     expect(display(page)).to_contain_text("Payment accepted")

@@ -81,6 +81,19 @@ def test_other_sites_are_refused(address):
     assert refused.value.code == 403
 
 
+@pytest.mark.parametrize(
+    "host, status", [("rebound.example", 403), ("localhost:1", 200), ("[::1]", 200)]
+)
+def test_other_host_names_are_refused(address, host, status):
+    """A name that somebody pointed at this machine does not open the page."""
+    try:
+        get(address, Host=host)
+    except urllib.error.HTTPError as refused:
+        assert refused.code == status
+    else:
+        assert status == 200
+
+
 def test_every_text_is_in_the_table():
     """What page and script name exists in both languages, and no text is left over."""
     page, script = ((STATIC / name).read_text() for name in ("index.html", "screen.js"))
@@ -88,6 +101,8 @@ def test_every_text_is_in_the_table():
     named += re.findall(r"texts\.([a-z_]+)", script)
     assert set(named) <= set(TEXTS)
     assert all(label.fr and label.en for label in TEXTS.values())
+    french = [label.fr for label in TEXTS.values()]
+    assert not [text for text in french if re.search(r"\w [:;!?]|\.\.\.", text)]
     sources = [path for path in STATIC.parent.glob("*.py") if path.stem != "texts"]
     texts = page + script + "".join(path.read_text() for path in sources)
     left_over = {name for name in TEXTS if not re.search(rf"\b{name}\b", texts)}

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """`caisse-ap` as a person or a script uses it, in processes of its own."""
 
+import contextlib
 import json
 import os
 import signal
@@ -116,7 +117,7 @@ def test_simulator_announces_payments():
         assert simulator.stop() == (0, "")
     _time, place, words = line.split(" ", 2)
     assert place == f"127.0.0.1:{simulator.port}"
-    assert words == "#1 Débit 25,00 EUR caisse 01 -> refusé [refuse] Refusé"
+    assert words == "#1 Débit 25,00 EUR caisse 01 -> refusé [refuse] Refusé"
 
 
 def test_simulator_says_that_an_answer_was_lost():
@@ -226,8 +227,35 @@ def test_senseless_orders(line, complaint):
 def test_conversation_goes_on_after_a_senseless_order():
     """The control channel survives what it does not understand."""
     with Simulator() as simulator:
-        assert simulator.send("{")["ok"] is False
+        assert simulator.order(set="acept")["ok"] is False
         assert simulator.order(set="refuse")["ok"] is True
+
+
+def test_web_page_cannot_give_orders():
+    """What a browser posts begins with HTTP: nothing of it is obeyed."""
+    body = b'{"set": "accept"}\n'
+    head = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 18\r\n\r\n"
+    with Simulator("--scenario", "refuse") as simulator:
+        with socket.create_connection(simulator.control.getpeername(), 5) as page:
+            page.sendall(head + body)
+            with contextlib.suppress(ConnectionError):
+                assert page.recv(4096) == b""
+        [state] = simulator.order(state=True)["state"]
+    assert state["scenario"] == "refuse"
+
+
+@pytest.mark.parametrize(
+    "arguments, sentence",
+    [
+        (["--help", "--lang", "fr"], "Un TPE simulé, et une caisse"),
+        (["simulate", "--lang", "fr", "--help"], "réponse à une seconde caisse"),
+        (["pay", "--lang=en", "--help"], "ask for the customer's receipt"),
+    ],
+)
+def test_help_in_the_language_asked_for(arguments, sentence, capsys):
+    """The help speaks the language that --lang asks for, wherever it stands."""
+    assert status_of(arguments) == 0
+    assert sentence in " ".join(capsys.readouterr().out.split())
 
 
 # The till
@@ -335,7 +363,7 @@ def test_decode(source):
     else:
         status, out, err = run("decode", "--lang", "fr", input=ANSWER + "\n")
     assert (status, err) == (0, "")
-    assert "3,50 EUR" in out
+    assert "3,50 EUR" in out
     assert "CB sans contact" in out
     assert "4970100000001234" not in out
     assert "2712" not in out

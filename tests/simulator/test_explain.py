@@ -1,11 +1,20 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Amounts and fields in words."""
+"""Amounts, fields, and the texts that people read."""
+
+import re
 
 import pytest
 
 from caisse_ap import decode
-from caisse_ap_simulator.explain import FIELD_NAMES, explain_fields
+from caisse_ap_simulator.cli_texts import TEXTS
+from caisse_ap_simulator.explain import (
+    ADVICE,
+    FIELD_NAMES,
+    OUTCOMES,
+    explain_fields,
+)
 from caisse_ap_simulator.money import CURRENCIES, format_amount, parse_amount
+from caisse_ap_simulator.scenarios import REPLIES, SCENARIOS
 
 
 @pytest.mark.parametrize(
@@ -46,8 +55,8 @@ def test_what_is_no_amount(text, code):
     "cents, numeric, lang, text",
     [
         (1250, "978", "en", "12.50 EUR"),
-        (1250, "978", "fr", "12,50 EUR"),
-        (1000, "953", "fr", "1000 XPF"),
+        (1250, "978", "fr", "12,50 EUR"),
+        (1000, "953", "fr", "1000 XPF"),
         (5, "999", "en", "0.05 999"),
         (5, None, "en", "0.05 ?"),
     ],
@@ -79,3 +88,11 @@ def test_every_field_has_both_names(tag):
     """No field is explained in one language only."""
     assert FIELD_NAMES[tag].fr
     assert FIELD_NAMES[tag].en
+
+
+def test_french_texts_keep_their_signs():
+    """No line of a French text can begin with a colon or the like; no three dots."""
+    scenarios = [*SCENARIOS.values(), *REPLIES.values()]
+    labels = [*FIELD_NAMES.values(), *OUTCOMES.values(), *ADVICE.values()]
+    french = [each.fr for each in [*labels, *TEXTS.values(), *scenarios]]
+    assert not [text for text in french if re.search(r" [:;!?]|\.\.\.", text)]
