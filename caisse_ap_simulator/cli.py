@@ -8,7 +8,7 @@ import os
 import sys
 
 from caisse_ap.client import exchange
-from caisse_ap.operation import Request
+from caisse_ap.request import Request
 
 from .cli_texts import TEXTS
 from .explain import explain_fields, explain_verdict, read_messages

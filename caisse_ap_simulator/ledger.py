@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Dict, Optional
 
-from caisse_ap.operation import OPERATION_CODES, PAYMENTS
+from caisse_ap.request import OPERATION_CODES, PAYMENTS
 
 OPERATIONS = {code: name for name, code in OPERATION_CODES.items()}
 

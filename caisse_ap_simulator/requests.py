@@ -7,7 +7,7 @@ share the till's mistakes.
 
 import re
 
-from caisse_ap.operation import PAYMENTS
+from caisse_ap.request import PAYMENTS
 from caisse_ap.tables import APPLICATIONS
 
 from .ledger import operation_of

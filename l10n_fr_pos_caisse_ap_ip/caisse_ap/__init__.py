@@ -11,7 +11,8 @@ from .frame import (
     encode,
 )
 from .masking import mask_card_number, mask_text
-from .operation import PAYMENTS, Request, RequestError, Verdict, judge
+from .operation import Verdict, judge
+from .request import PAYMENTS, Request, RequestError
 from .tables import (
     APPLICATIONS,
     OPERATIONS,

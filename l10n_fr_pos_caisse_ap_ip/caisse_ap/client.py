@@ -5,16 +5,20 @@ What divides the outcomes is the first byte: before it everything that fails is
 not_sent, from it on unknown, because the customer may be paying.
 """
 
+import contextlib
 import errno
 import queue
 import socket
 import threading
 import time
 
-from .frame import FrameError, FrameReader
-from .operation import Verdict, has_result, judge
+from .answer import AnswerReader
+from .operation import Verdict
 
 _RECEIVE_BYTES = 4096
+# How long (seconds) the rest of a field may take once the outcome is known: the
+# terminal is held for it, and another customer may be waiting.
+_REST_PATIENCE = 5.0
 _NO_ROUTE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN)
 
 # The reasons for not_sent, the most telling first: when several addresses of one name
@@ -40,16 +44,28 @@ def exchange(
     connect_timeout=10.0,
     before_send=None,
     quiet=0.5,
+    on_result=None,
 ):
     """Send a Request to the terminal and return the Verdict on what came back.
 
-    ``timeout`` (seconds) covers everything; ``connect_timeout`` (seconds) the name and
-    the connection; ``quiet`` (seconds) is the silence that ends a whole answer when the
-    terminal does not close. ``before_send`` runs once the connection stands and before
-    the first byte: when it raises or returns False nothing is sent.
+    Returns when the terminal hangs up, when it is quiet after a whole result, or when
+    the time is over. Until then the terminal is taken: after a broken frame too,
+    because somebody may still be typing a code.
 
-    Never raises for what the network or the terminal does; ValueError for a port that
-    is not within 1 to 65535.
+    :param Request request: what to ask
+    :param str host: name or address
+    :param int port: 1 to 65535
+    :param float timeout: seconds for everything
+    :param float connect_timeout: seconds for the name and the connection
+    :param before_send: function called once the connection stands and before the first
+        byte: when it raises or returns False nothing is sent
+    :param float quiet: seconds of silence that end a whole answer when the terminal
+        does not close
+    :param on_result: function of the Verdict, called as soon as the outcome can be
+        told, and again when an unknown one becomes approved. The Verdict returned adds
+        details, and says of what the terminal has contradicted itself since.
+    :return: Verdict; nothing is raised for what the network or the terminal does
+    :raise ValueError: the port is not within 1 to 65535
     """
     if not 0 < port < 65536:
         raise ValueError("the port is not within 1 to 65535")
@@ -59,8 +75,9 @@ def exchange(
     except (OSError, ValueError) as error:
         return _not_sent(_reason(error), error)
     with connection:
-        return _stopped(before_send, deadline) or _ask(
-            connection, request, deadline, quiet
+        answer = AnswerReader(request, _safely(on_result))
+        return _stopped(before_send, deadline) or answer.close(
+            _talk(connection, request.encode(), answer, deadline, quiet)
         )
 
 
@@ -152,40 +169,46 @@ def _stopped(before_send, deadline):
     return None
 
 
-def _ask(connection, request, deadline, quiet):
-    reader = FrameReader()
-    ended_by, error = "broken_frame", None
-    try:
-        ended_by = _talk(connection, request.encode(), reader, deadline, quiet)
-        reader.close()
-    except FrameError as caught:
-        error = caught
-    return judge(request, reader.messages, error, ended_by)
+def _safely(on_result):
+    """Return a function that never raises: the Verdict returned tells it all again."""
+
+    def tell(verdict):
+        with contextlib.suppress(Exception):
+            on_result(verdict)
+
+    return on_result and tell
 
 
-def _talk(connection, data, reader, deadline, quiet):
+def _talk(connection, data, answer, deadline, quiet):
     """Send, read up to the end of the answer, and return how it ended."""
     try:
         connection.settimeout(deadline.left())
         connection.sendall(data)
-        return _read(connection, reader, deadline, quiet)
+        return _read(connection, answer, deadline, quiet)
     except socket.timeout:
         return "timed_out"
     except OSError:
         return "connection_lost"
 
 
-def _read(connection, reader, deadline, quiet):
+def _read(connection, answer, deadline, quiet):
     """A frame announces no end: silence ends a whole answer (protocol.md 1.5)."""
     while not deadline.over:
-        settled = reader.at_boundary and has_result(reader.messages)
-        patience = min(quiet, deadline.left()) if settled else deadline.left()
-        connection.settimeout(patience)
+        connection.settimeout(_patience(answer, deadline, quiet))
         try:
             data = connection.recv(_RECEIVE_BYTES)
         except socket.timeout:
-            return "quiet" if settled else "timed_out"
+            return "quiet" if answer.may_end else "timed_out"
         if not data:
             return "end_of_stream"
-        reader.feed(data)
+        answer.feed(data)
     return "timed_out"
+
+
+def _patience(answer, deadline, quiet):
+    """Return how many seconds the next bytes may take."""
+    if answer.may_end:
+        return min(quiet, deadline.left())
+    if answer.is_known:
+        return min(_REST_PATIENCE, deadline.left())
+    return deadline.left()

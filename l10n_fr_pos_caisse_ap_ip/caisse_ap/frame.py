@@ -25,7 +25,6 @@ _WORDS = {
     "zero_length": "a field has length zero",
     "truncated_value": "the frame ends within the value of a field",
     "cz_not_first": "the first field is not CZ",
-    "duplicate_tag": "the same tag comes twice with different values",
     "too_large": f"the frame is larger than {MAX_FRAME_BYTES} bytes",
     "serial_framing": "the terminal speaks the serial variant of the protocol",
 }
@@ -57,9 +56,13 @@ def encode(fields):
 
 
 def decode(data):
-    """Return one dict of tag to text per message in bytes that are all there is.
+    """Read bytes that are all there is.
 
-    Raises FrameError. A second CZ starts a second message (AE=11, then AE=10).
+    A second CZ starts a second message (AE=11, then AE=10).
+
+    :param bytes data: one message or several
+    :return: list of Message
+    :raise FrameError: the bytes are not whole fields
     """
     reader = FrameReader()
     reader.feed(data)
@@ -81,12 +84,37 @@ def decode_nested(value):
     return pairs
 
 
+class Message(dict):
+    """The fields of one message: tag to the first text that came for it.
+
+    ``repeats`` lists (tag, text) of the tags that came again with another text. What
+    that means is not for a reader of bytes to say: see ``contradictions`` in
+    operation.py.
+    """
+
+    def __init__(self, *fields):
+        super().__init__(*fields)
+        self.repeats = []
+
+    def store(self, tag, text):
+        """Take one more field. Two different ZT are joined into one value: ZT is
+        itself a run of fields, so its receipts stay readable one after the other.
+        """
+        known = self.setdefault(tag, text)
+        if known == text:
+            return
+        if tag == "ZT":
+            self[tag] = known + text
+        else:
+            self.repeats.append((tag, text))
+
+
 class FrameReader:
     """Reads frames from bytes that arrive in pieces of any size.
 
-    ``messages`` holds the complete fields so far, one dict per message; the last dict
-    may still grow. Two different ZT are joined into one value: ZT is itself a run of
-    fields, so its receipts stay readable one after the other.
+    ``messages`` holds the complete fields so far, one Message each; the last one may
+    still grow. CR and LF may stand before the first field and after the last one
+    (protocol.md 1.5).
     """
 
     def __init__(self):
@@ -99,8 +127,6 @@ class FrameReader:
         """Take more bytes. Raises FrameError as soon as the fault is certain."""
         room = MAX_FRAME_BYTES - len(self._data)
         self._data += data[:room]
-        if self._data[:1] in _SERIAL_BYTES:
-            raise FrameError("serial_framing", 0)
         while self._take_field():
             pass
         if len(data) > room:
@@ -116,7 +142,7 @@ class FrameReader:
 
         Raises FrameError (empty, truncated_header, truncated_value).
         """
-        if not self._data:
+        if not self.messages and self.at_boundary:
             raise FrameError("empty")
         if not self.at_boundary:
             raise _truncation(self._data, self._start)
@@ -126,40 +152,37 @@ class FrameReader:
         """Store the next field; False while some of its bytes are missing."""
         self._skip_line_ends()
         self._check_after_line_end()
+        self._check_serial_framing()
         field = _read_field(self._data, self._start)
         self._check_first_tag()
         if field is None:
             return False
         tag, text, end = field
-        self._store(tag, text)
+        if tag == "CZ":
+            self.messages.append(Message())
+        self.messages[-1].store(tag, text)
         self._start, self._line_ended = end, False
         return True
 
     def _skip_line_ends(self):
-        """CR/LF may follow the last field (protocol.md 2.1)."""
-        while self.messages and self._peek(1) in _LINE_ENDS:
+        while self._peek(1) in _LINE_ENDS:
             self._start += 1
-            self._line_ended = True
+            self._line_ended = bool(self.messages)
 
     def _check_after_line_end(self):
         """After CR/LF only another message may come, never one more field."""
         if self._line_ended and not b"CZ".startswith(self._peek(2)):
             raise FrameError("bad_tag", self._start)
 
-    def _check_first_tag(self):
-        whole_header = len(self._data) >= _HEADER_BYTES
-        if not self.messages and whole_header and self._data[:2] != b"CZ":
-            raise FrameError("cz_not_first", 0)
+    def _check_serial_framing(self):
+        if not self.messages and self._peek(1) in _SERIAL_BYTES:
+            raise FrameError("serial_framing", self._start)
 
-    def _store(self, tag, text):
-        if tag == "CZ":
-            self.messages.append({})
-        known = self.messages[-1].setdefault(tag, text)
-        if known == text:
-            return
-        if tag != "ZT":
-            raise FrameError("duplicate_tag", self._start)
-        self.messages[-1][tag] = known + text
+    def _check_first_tag(self):
+        header = self._peek(_HEADER_BYTES)
+        whole_header = len(header) == _HEADER_BYTES
+        if not self.messages and whole_header and header[:2] != b"CZ":
+            raise FrameError("cz_not_first", self._start)
 
     def _peek(self, size):
         return bytes(self._data[self._start : self._start + size])

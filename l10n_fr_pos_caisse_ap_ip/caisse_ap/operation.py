@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Requests, answers, and the one function that judges an answer.
+"""Answers, and the one function that judges them.
 
 Pure: no socket and no clock here.
 """
@@ -8,135 +8,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Optional
 
-from .frame import encode
-from .masking import clean, mask_card_number, mask_text
+from .masking import masked_fields
 from .receipt import read_receipt
 
-PAYMENTS = ("debit", "credit", "reversal")
-
-# CD (protocol.md 4.1)
-OPERATION_CODES = {
-    "debit": "0",
-    "credit": "1",
-    "reversal": "2",
-    "duplicate": "3",
-    "identification": "I",
-}
-
-MAX_AMOUNT_CENTS = 999999999999  # CB has twelve digits
-RECEIPT_VERSION = "0320"  # the first one known to return receipts (protocol.md 0.3)
-RECEIPT_WANTED = "100"  # CK: returned, the customer's, as text (protocol.md 4.7)
-
-_WORDS = {
-    "amount_zero": "the amount is zero",
-    "amount_negative": "the amount is negative",
-    "amount_too_large": "the amount has more than twelve digits",
-    "amount_type": "the amount is not an integer of the smallest unit",
-    "currency_unknown": "the currency is not an ISO 4217 number of three digits",
-    "till_invalid": "the till number is not two digits",
-    "application_invalid": "the application is not three digits or capitals",
-    "version_invalid": "the protocol version is not 03 and two digits",
-    "ipc_invalid": "the IPC is not twelve digits",
-    "operation_invalid": "the operation is not one of " + ", ".join(OPERATION_CODES),
-}
-
-# attribute, error code, what its text must look like
-_SHAPES = (
-    ("till", "till_invalid", "[0-9]{2}"),
-    ("version", "version_invalid", "03[0-9]{2}"),
-    ("ipc", "ipc_invalid", "[0-9]{12}"),
-    ("currency", "currency_unknown", "(?!000)[0-9]{3}"),
-    ("application", "application_invalid", "[0-9A-Z]{3}"),
-)
-
-
-class RequestError(ValueError):
-    """A request that must not be sent; ``code`` is one of the stable ``_WORDS``."""
-
-    def __init__(self, code):
-        super().__init__(_WORDS[code])
-        self.code = code
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the till asks of the terminal. Raises RequestError when it makes no sense.
-
-    ``operation``: a key of OPERATION_CODES.
-    ``amount_cents``: int above zero, in the smallest unit of the currency; a credit is
-    positive too. ``currency``: ISO 4217 number as text ("978"). Both are required for
-    payments and may be left out otherwise. Only the shape of the currency is checked
-    here: the caller knows which currencies exist, the terminal which ones it takes.
-    ``till``: two digits. ``application``: three characters to force one (a cheque is
-    "00C"), or None. ``receipt``: ask for the text of the customer's receipt, which
-    raises the version sent to 0320 (protocol.md 0.3). ``line_end``: end the frame with
-    CR LF, for terminals that want it (protocol.md 1.5).
-    """
-
-    operation: str
-    amount_cents: Optional[int] = None
-    currency: Optional[str] = None
-    till: str = "01"
-    application: Optional[str] = None
-    version: str = "0300"
-    ipc: str = "012345678901"
-    receipt: bool = False
-    line_end: bool = False
-
-    def __post_init__(self):
-        if self.operation not in OPERATION_CODES:
-            raise RequestError("operation_invalid")
-        optional = set() if self.is_payment else {"amount_cents", "currency"}
-        optional.add("application")
-        skipped = {name for name in optional if getattr(self, name) is None}
-        if "amount_cents" not in skipped:
-            _check_amount(self.amount_cents)
-        for name, code, shape in _SHAPES:
-            if name not in skipped:
-                _check_shape(getattr(self, name), shape, code)
-
-    @property
-    def is_payment(self):
-        return self.operation in PAYMENTS
-
-    def fields(self):
-        """Return the (tag, text) list to send.
-
-        BF and BA are never sent: see protocol.md 6.2 and 5.8.
-        """
-        amount = self.amount_cents
-        version = max(self.version, RECEIPT_VERSION) if self.receipt else self.version
-        fields = (
-            ("CZ", version),
-            ("CJ", self.ipc),
-            ("CA", self.till),
-            ("CE", self.currency),
-            ("CD", OPERATION_CODES[self.operation]),
-            ("CB", None if amount is None else f"{amount:02}"),  # 2 to 12 digits
-            ("CC", self.application),
-            ("CK", RECEIPT_WANTED if self.receipt else None),
-        )
-        return [(tag, value) for tag, value in fields if value is not None]
-
-    def encode(self):
-        """Return the bytes of the one frame that asks for this."""
-        return encode(self.fields()) + (b"\r\n" if self.line_end else b"")
-
-
-def _check_amount(amount):
-    if type(amount) is not int:  # a bool is an int too, and a float has lost cents
-        raise RequestError("amount_type")
-    if amount == 0:
-        raise RequestError("amount_zero")
-    if amount < 0:
-        raise RequestError("amount_negative")
-    if amount > MAX_AMOUNT_CENTS:
-        raise RequestError("amount_too_large")
-
-
-def _check_shape(value, shape, code):
-    if not isinstance(value, str) or not re.fullmatch(shape, value):
-        raise RequestError(code)
+# Callers keep an amount in 32 bits: 21 million euros. What a duplicate names beyond it
+# is no payment by card, and a result that cannot be stored would never end.
+LARGEST_STORED = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -145,13 +22,16 @@ class Verdict:
 
     ``outcome``: approved, refused, unknown or not_sent; ``reason``: a stable word.
     ``approved_cents``: the amount really paid, or None. ``fields``: the deciding
-    message, masked. ``error``: technical English text for support.
+    message, masked. ``contradiction``: the tags (text, "AE CB") of which the terminal
+    said two things, or "": a person must look. ``error``: technical English text for
+    support.
     """
 
     outcome: str
     reason: str
     approved_cents: Optional[int] = None
     fields: dict = field(default_factory=dict)
+    contradiction: str = ""
     detail_code: str = ""
     bank_response: str = ""
     bank_message: str = ""
@@ -171,18 +51,30 @@ class Verdict:
         return self.approved_cents is not None and self.approved_cents < asked_cents
 
 
-def has_result(messages):
-    """True when the last message that is not AE=11 has a status: an end is possible."""
-    deciding = _deciding(messages)
-    return bool(deciding) and "AE" in deciding[-1]
+# What an approval says beside AE=10. AE may come first, in a piece of its own
+# (protocol.md 6.24), so without these it is no whole result.
+_APPROVAL_TAGS = {"identification": ("CD",), "duplicate": ("CB",)}
+_PAYMENT_APPROVAL_TAGS = ("CA", "CD", "CE", "CB")
+
+
+def has_result(request, messages):
+    """Tell whether a result is whole, so that silence may end the answer.
+
+    :param Request request: what was asked
+    :param list messages: dicts of tag to text, as FrameReader gives them
+    :return: bool: the last message that is not AE=11 has AE=01, or AE=10 and all
+        that an approval of this operation must say
+    """
+    fields = (_deciding(messages) or [{}])[-1]
+    needed = _APPROVAL_TAGS.get(request.operation, _PAYMENT_APPROVAL_TAGS)
+    return {
+        "01": True,
+        "10": all(tag in fields for tag in needed),
+    }.get(fields.get("AE"), False)
 
 
 def judge(request, messages, error=None, ended_by="end_of_stream"):
     """Return the Verdict on an answer: the table of protocol.md section 7.
-
-    ``messages``: dicts of tag to text, as FrameReader gives them. ``error``: the
-    FrameError that ended the reading, or None. ``ended_by``: how the reading ended:
-    end_of_stream, quiet, timed_out or connection_lost.
 
     An identification only proves that a terminal listens: its answer has no amount. A
     duplicate repeats the last transaction of the terminal, whichever till made it.
@@ -190,6 +82,13 @@ def judge(request, messages, error=None, ended_by="end_of_stream"):
     to repeat: its echoes are not compared with the request. The caller compares
     ``approved_cents`` (None when the terminal names no amount) and ``fields`` with the
     transaction it looks for.
+
+    :param Request request: what was asked
+    :param list messages: dicts of tag to text, as FrameReader gives them
+    :param FrameError error: what ended the reading, or None
+    :param str ended_by: how the reading ended: end_of_stream, quiet, timed_out or
+        connection_lost
+    :return: Verdict, never not_sent
     """
     answer = _Answer(request, messages, error, ended_by)
     outcome, reason = next(
@@ -200,10 +99,34 @@ def judge(request, messages, error=None, ended_by="end_of_stream"):
         reason,
         approved_cents=answer.paid if outcome == "approved" else None,
         fields=masked_fields(answer.fields),
+        contradiction=contradiction(answer.deciding),
         receipt=read_receipt(answer.fields.get("ZT", "")),
         error=": ".join(str(why) for why in (_ERRORS.get(reason), error) if why),
         **_details(answer.fields),
     )
+
+
+# Only these decide about money. Any other field may come twice: the first one stays.
+_DECIDING_TAGS = ("AE", "CA", "CB", "CD", "CE")
+
+
+def contradiction(messages):
+    """Tell of what an answer says two things.
+
+    :param list messages: those that decide, as FrameReader gives them
+    :return: str, the tags with a space between two, or ""
+    """
+    return " ".join(tag for tag in _DECIDING_TAGS if len(_said(tag, messages)) > 1)
+
+
+def _said(tag, messages):
+    """Return the set of values that messages give to a tag."""
+    pairs = [
+        pair
+        for fields in messages
+        for pair in [*fields.items(), *getattr(fields, "repeats", ())]
+    ]
+    return {_comparable(tag, text) for name, text in pairs if name == tag}
 
 
 _CUT_SHORT = ("empty", "truncated_header", "truncated_value")
@@ -217,11 +140,10 @@ _RULES = (
     ("unknown", "connection_lost", lambda a: a.cut == "connection_lost"),
     ("unknown", "end_of_stream", lambda a: a.cut),
     ("unknown", "serial_protocol", lambda a: a.fault == "serial_framing"),
-    ("unknown", "conflicting_fields", lambda a: a.fault == "duplicate_tag"),
     ("unknown", "broken_frame", lambda a: a.fault),
     ("unknown", "only_taken_into_account", lambda a: not a.deciding),
     ("unknown", "status_missing", lambda a: a.status is None),
-    ("unknown", "conflicting_fields", lambda a: a.contradicts_itself()),
+    ("unknown", "conflicting_fields", lambda a: contradiction(a.deciding)),
     ("refused", "cancelled", lambda a: a.status == "01" and a.detail in _CANCELLED),
     ("refused", "declined", lambda a: a.status == "01" and a.detail in _DECLINED),
     ("refused", "failed", lambda a: a.status == "01"),
@@ -268,10 +190,6 @@ class _Answer:
         self.amount = self.fields.get("CB") if has_amount else None
         self.paid = _number(self.amount)
 
-    def contradicts_itself(self):
-        """Two messages that both decide must not tell two stories."""
-        return any(len(self._values(tag)) > 1 for tag in ("AE", "CB", "CD", "CE"))
-
     def echoes_otherwise(self):
         asked = dict(self.request.fields())
         echoes = _OTHER_ECHOES.get(self.request.operation, _PAYMENT_ECHOES)
@@ -283,13 +201,10 @@ class _Answer:
     def has_wrong_amount(self):
         if self.request.is_payment:
             return not self.paid or self.paid > self.request.amount_cents
-        return self.amount is not None and not self.paid
+        return self.amount is not None and not 0 < (self.paid or 0) <= LARGEST_STORED
 
     def is_partial(self):
         return self.request.is_payment and self.paid < self.request.amount_cents
-
-    def _values(self, tag):
-        return {_comparable(tag, each[tag]) for each in self.deciding if tag in each}
 
 
 def _deciding(messages):
@@ -334,19 +249,3 @@ def _details(fields):
     for name, start, end in _AF_PARTS:
         details[name] = complement[start:end].strip()
     return details
-
-
-def masked_fields(fields):
-    """Return a copy of the fields that may be stored, shown and logged.
-
-    The expiry (AB) and the receipts (AK, ZT) are left out.
-    """
-    kept = {tag: text for tag, text in fields.items() if tag not in ("AB", "AK", "ZT")}
-    return {tag: _masked(tag, text) for tag, text in kept.items()}
-
-
-def _masked(tag, text):
-    if tag == "AA":
-        return mask_card_number(text)
-    # An amount and an IPC are no card number: they have twelve digits at most.
-    return mask_text(text) if len(text) > 12 else clean(text)

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caisse_ap.frame import decode
-from caisse_ap.operation import Request, judge
+from caisse_ap.operation import judge
+from caisse_ap.request import Request
 
 LINK = Path("l10n_fr_pos_caisse_ap_ip", "static", "src", "link.js")
 ROOT = Path(__file__).resolve().parents[2]

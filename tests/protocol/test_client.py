@@ -21,7 +21,7 @@ import caisse_ap
 from caisse_ap import client
 from caisse_ap.client import exchange
 from caisse_ap.frame import MAX_FRAME_BYTES, encode
-from caisse_ap.operation import Request
+from caisse_ap.request import Request
 
 DEBIT = Request("debit", 350, "978")
 HEAD = b"CZ0040300"
@@ -402,14 +402,36 @@ def test_silence_before_the_end_of_the_answer(pieces, reason):
     assert seconds >= SHORT
 
 
-def test_garbage():
-    """Bytes that are no frame are unknown at once."""
-    check(ask(says(b"HTTP/1.1 400\r\n", stays=True))[0], "unknown", "broken_frame")
+@pytest.mark.parametrize(
+    "data, reason",
+    [
+        (b"HTTP/1.1 400\r\n", "broken_frame"),
+        (b"\x05", "serial_protocol"),
+        (APPROVAL + b"??", "broken_frame"),
+    ],
+)
+def test_broken_frame_is_told_and_keeps_the_terminal(data, reason):
+    """Somebody may still be typing a code: unknown at once, hung up at the deadline."""
+    told = Told()
+    verdict, seconds = ask(
+        says(data, stays=True), timeout=SHORT, quiet=0.01, on_result=told
+    )
+    check(verdict, "unknown", reason)
+    check(told.verdicts[0], "unknown", reason)
+    assert told.seconds[0] < SHORT <= seconds < LONG
 
 
-def test_serial_framing():
-    """A terminal in serial mode says ENQ, and is told apart."""
-    check(ask(says(b"\x05", stays=True))[0], "unknown", "serial_protocol")
+def test_clear_word_after_a_broken_frame():
+    """What the terminal still says is read, up to its hanging up."""
+    told = Told()
+
+    def script(connection):
+        connection.sendall(b"noise")
+        told.first.wait(LONG)
+        connection.sendall(APPROVAL)
+
+    check(ask(script, on_result=told)[0], "approved", "approved")
+    assert [verdict.outcome for verdict in told.verdicts] == ["unknown", "approved"]
 
 
 def test_contradiction():
@@ -418,9 +440,9 @@ def test_contradiction():
 
 
 def test_huge_answer():
-    """A terminal that never stops is left after 64 kB."""
+    """Of a terminal that never stops 64 kB are kept, and the rest is let go."""
     flood = HEAD + encode([("ZZ", "z" * 999)]) * (MAX_FRAME_BYTES // 500)
-    verdict, _seconds = ask(says(flood, stays=True))
+    verdict, _seconds = ask(says(flood))
     check(verdict, "unknown", "broken_frame")
     assert "65536 bytes" in verdict.error
 
@@ -482,6 +504,89 @@ def test_answer_and_close():
     """The end of the stream ends an answer at once."""
     _verdict, seconds = ask(says(APPROVAL))
     assert seconds < LONG
+
+
+class Told:
+    """Takes what an exchange tells, and when (seconds)."""
+
+    def __init__(self):
+        self.verdicts, self.seconds = [], []
+        self.first = threading.Event()
+        self._start = time.monotonic()
+
+    def __call__(self, verdict):
+        self.verdicts.append(verdict)
+        self.seconds.append(time.monotonic() - self._start)
+        self.first.set()
+
+
+@pytest.mark.parametrize(
+    "data, outcome", [(APPROVAL, "approved"), (REFUSAL, "refused")]
+)
+def test_outcome_is_told_while_the_terminal_stays(data, outcome):
+    """The till knows before the terminal hangs up, or is quiet for long enough."""
+    told = Told()
+
+    def script(connection):
+        connection.sendall(data)
+        assert told.first.wait(LONG)
+
+    verdict, _seconds = ask(script, on_result=told)
+    assert [one.outcome for one in told.verdicts] == [verdict.outcome] == [outcome]
+
+
+def test_details_after_the_outcome():
+    """What comes after a whole result is added to it."""
+    told = Told()
+
+    def script(connection):
+        connection.sendall(APPROVAL)
+        told.first.wait(LONG)
+        connection.sendall(b"AC006123456")
+
+    verdict, _seconds = ask(script, on_result=told)
+    assert (told.verdicts[0].authorisation, verdict.authorisation) == ("", "123456")
+
+
+def test_status_in_a_piece_of_its_own():
+    """AE=10 before what it is about is no result: the answer is read on (6.24)."""
+    told = Told()
+
+    def script(connection):
+        connection.sendall(HEAD + b"AE00210")
+        time.sleep(SHORT)  # the pause is what is tested: longer than the quiet time
+        assert not told.verdicts
+        connection.sendall(b"CA00201CB0070000350CD0010CE003978CC003001")
+
+    verdict, _seconds = ask(script, quiet=SHORT / 4, on_result=told)
+    check(verdict, "approved", "approved")
+    assert verdict.application == "001"
+
+
+def test_rest_of_a_field_that_does_not_come(monkeypatch):
+    """Once the outcome is known nobody waits long for the rest of a detail."""
+    monkeypatch.setattr(client, "_REST_PATIENCE", SHORT)
+    told = Told()
+
+    def script(connection):
+        connection.sendall(APPROVAL)
+        told.first.wait(LONG)
+        connection.sendall(b"AC00612")
+        wait_for_the_till(connection)
+
+    verdict, seconds = ask(script, on_result=told)
+    check(verdict, "approved", "approved")
+    assert "value" in verdict.error
+    assert seconds < LONG
+
+
+def test_caller_that_fails_to_hear():
+    """A caller that raises when it is told hears everything again at the end."""
+
+    def on_result(verdict):
+        raise RuntimeError("database away")
+
+    check(ask(says(APPROVAL), on_result=on_result)[0], "approved", "approved")
 
 
 def test_identification():

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caisse_ap.frame import FrameError, FrameReader, decode
-from caisse_ap.operation import Request, RequestError, Verdict, has_result, judge
+from caisse_ap.frame import FrameError, FrameReader, Message, decode
+from caisse_ap.operation import LARGEST_STORED, Verdict, has_result, judge
+from caisse_ap.request import Request, RequestError
 
 VECTORS = {
     vector["name"]: vector
@@ -224,6 +225,8 @@ def test_request_cannot_change():
         ([answer(CD="1"), answer()], "unknown", "conflicting_fields"),
         ([answer(CE="953"), answer()], "unknown", "conflicting_fields"),
         ([answer(AE="77"), answer()], "unknown", "conflicting_fields"),
+        ([answer(CA="02"), answer()], "unknown", "conflicting_fields"),
+        ([answer(CG="1"), answer(CG="2", CI="1")], "approved", "approved"),
     ],
 )
 def test_answer_to_a_debit(messages, outcome, reason):
@@ -249,7 +252,6 @@ def test_answer_to_a_debit(messages, outcome, reason):
         ("zero_length", "timed_out", "broken_frame"),
         ("too_large", "broken_frame", "broken_frame"),
         ("cz_not_first", "broken_frame", "broken_frame"),
-        ("duplicate_tag", "broken_frame", "conflicting_fields"),
         ("serial_framing", "broken_frame", "serial_protocol"),
     ],
 )
@@ -298,6 +300,9 @@ def test_answer_to_an_identification():
         ({"CB": None, "CE": None}, "approved", None),
         ({"CB": "00"}, "unknown", None),
         ({"CB": "abc"}, "unknown", None),
+        ({"CB": str(LARGEST_STORED)}, "approved", LARGEST_STORED),
+        ({"CB": str(LARGEST_STORED + 1)}, "unknown", None),
+        ({"CB": "999999999999"}, "unknown", None),
         ({"AE": "01"}, "refused", None),
     ],
 )
@@ -366,12 +371,57 @@ def test_last_message_decides():
         ([NOT_DONE], True),
         ([TAKEN, answer()], True),
         ([answer(), TAKEN], True),
-        ([answer(AE="77")], True),
+        ([answer(AE="77")], False),
+        ([answer(CA=None)], False),
+        ([answer(CD=None)], False),
+        ([answer(CE=None)], False),
+        ([answer(CB=None)], False),
+        ([answer(CE="953", CB="00")], True),
     ],
 )
 def test_an_answer_may_end_here(messages, expected):
-    """Silence ends an answer only when its last message has a result."""
-    assert has_result(messages) is expected
+    """Silence ends an answer only when its last message has a whole result."""
+    assert has_result(DEBIT, messages) is expected
+
+
+@pytest.mark.parametrize(
+    "operation, whole, missing",
+    [("identification", {"CD": "I"}, {}), ("duplicate", {"CB": "350"}, {"CD": "3"})],
+)
+def test_other_operations_end_with_less(operation, whole, missing):
+    """A terminal that identifies itself or repeats says less than a payment does."""
+    request = Request(operation)
+    assert has_result(request, [dict(whole, AE="10")])
+    assert not has_result(request, [dict(missing, AE="10")])
+    assert has_result(request, [NOT_DONE])
+
+
+def repeated(tag, text):
+    """Return an approval that names a tag once more."""
+    message = Message(answer(CG="1234567", CI="1"))
+    message.store(tag, text)
+    return message
+
+
+@pytest.mark.parametrize(
+    "tag, text",
+    [("AE", "01"), ("CA", "02"), ("CB", "349"), ("CD", "1"), ("CE", "953")],
+)
+def test_field_that_decides_contradicts_itself(tag, text):
+    """Two values of a field that decides: nobody can tell which one is true."""
+    verdict = judge(DEBIT, [repeated(tag, text)])
+    assert (verdict.reason, verdict.contradiction) == ("conflicting_fields", tag)
+
+
+@pytest.mark.parametrize(
+    "tag, text",
+    [("CG", "7654321"), ("CI", "2"), ("CJ", "1" * 12), ("CB", "0350"), ("CA", "1")],
+)
+def test_other_field_that_comes_twice(tag, text):
+    """What does not decide may come twice, and its first value stays."""
+    verdict = judge(DEBIT, [repeated(tag, text)])
+    assert (verdict.outcome, verdict.contradiction) == ("approved", "")
+    assert (verdict.contract, verdict.reading_mode) == ("1234567", "1")
 
 
 # Properties

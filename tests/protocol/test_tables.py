@@ -6,7 +6,7 @@ import re
 import pytest
 
 from caisse_ap import tables
-from caisse_ap.operation import OPERATION_CODES
+from caisse_ap.request import OPERATION_CODES
 
 
 @pytest.mark.parametrize(
