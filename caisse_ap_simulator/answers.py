@@ -17,7 +17,7 @@ from .money import format_amount
 
 MASKED_CARD = "497010######1234"
 # A number for tests only: to prove that no reader lets a full number through.
-FULL_CARD = "4970100000001234"
+FULL_CARD = "4970100000021234"
 # Banks number refusals too (protocol.md 6.9).
 NO_AUTHORISATION = "184118"
 

@@ -2,7 +2,7 @@
 """Frames and verdicts in French or English, card data masked. Pure."""
 
 from caisse_ap.frame import FrameError, FrameReader
-from caisse_ap.operation import masked_fields
+from caisse_ap.masking import masked_fields
 from caisse_ap.receipt import read_receipt
 from caisse_ap.tables import (
     APPLICATIONS,

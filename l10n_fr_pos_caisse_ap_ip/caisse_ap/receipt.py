@@ -11,6 +11,7 @@ from .masking import mask_text
 _HTML = "1"  # third position of CK
 _UNSEEN = re.compile(r"<(head|script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE)
 _LINE_END = re.compile(r"<(br|/(p|div|tr|li|h[1-6]|pre))\b[^>]*>", re.IGNORECASE)
+_CELL_END = re.compile(r"</t[dh]\b[^>]*>", re.IGNORECASE)
 _ANY_TAG = re.compile("<[^>]*>")
 
 
@@ -52,6 +53,7 @@ def _html_to_text(page):
     No HTML parser: the one of the standard library raises on some broken pages.
     """
     text = _UNSEEN.sub("", " ".join(page.split()))
-    text = html.unescape(_ANY_TAG.sub("", _LINE_END.sub("\n", text)))
+    text = _CELL_END.sub(" ", _LINE_END.sub("\n", text))
+    text = html.unescape(_ANY_TAG.sub("", text))
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)

@@ -19,7 +19,7 @@ from caisse_ap_simulator.control import obey
 
 MODULE = [sys.executable, "-m", "caisse_ap_simulator"]
 ANSWER = (
-    "CZ0040301CA00201CB00800000350CD0010CE003978AE00210AA0164970100000001234"
+    "CZ0040301CA00201CB00800000350CD0010CE003978AE00210AA0164970100000021234"
     "AB0042712CC00300B"
 )
 
@@ -365,7 +365,7 @@ def test_decode(source):
     assert (status, err) == (0, "")
     assert "3,50 EUR" in out
     assert "CB sans contact" in out
-    assert "4970100000001234" not in out
+    assert "4970100000021234" not in out
     assert "2712" not in out
 
 
@@ -386,7 +386,7 @@ def test_decode_a_receipt():
     status, out, _err = run("decode", input=frame)
     assert status == 0
     assert "| CAFÉ DE LA GARE" in out
-    assert "4970100000001234" not in out
+    assert "4970100000021234" not in out
 
 
 def test_scenarios_are_listed():

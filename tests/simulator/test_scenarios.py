@@ -24,7 +24,7 @@ ECHO = "CZ0040300CJ012012345678901CA00201CB0042500CD0010CE003978AE00210"
 TAKEN = ECHO.replace("AE00210", "AE00211")
 VOUCHER = SALE + "AE00210CC003{}CI001{}AC006100001CG0071234567"
 NOTHING = ""
-FULL_CARD = "4970100000001234"
+FULL_CARD = "4970100000021234"
 
 
 def refused(code):
@@ -111,7 +111,7 @@ ROWS = {
     "ae11_glued_10": paid(TAKEN + DONE),
     "receipt": paid(DONE + "ZT"),
     "receipt_full_pan": paid(DONE + "ZT"),
-    "full_pan": paid(done("######", "000000") + "AB0042712"),
+    "full_pan": paid(done("######", "000002") + "AB0042712"),
     "accept_then_silence": lost("no_answer", NOTHING, "open"),
     "close_after_accept": lost("end_of_stream", NOTHING),
     "reset_after_accept": lost("connection_lost", NOTHING, "reset"),
