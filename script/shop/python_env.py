@@ -1,4 +1,4 @@
-"""A Python that fits a series, and its packages in a virtual environment."""
+"""A Python that fits a series, and its packages in a virtual environment: uv's work."""
 
 import contextlib
 import glob
@@ -15,6 +15,7 @@ from .problem import Problem, Unavailable
 from .progress import step
 
 REQUIREMENTS = SCRIPT / "requirements"
+UV = "uv==0.13.9"
 
 
 def series_python(series):
@@ -40,7 +41,11 @@ def environment(name, versions):
     wanted = fingerprint(*texts(requirements))
     with step(f"Python packages of {name}"), lock(f"venv-{name}"):
         if not (stamp.exists() and stamp.read_text() == wanted):
-            make(name, folder, find_python(versions), requirements)
+            shutil.rmtree(folder, ignore_errors=True)
+            python = ["--python", find_python(versions)]
+            uv(f"venv-{name}", "venv", *python, folder)
+            into = ["--python", folder / "bin" / "python"]
+            uv(f"packages-{name}", "pip", "install", *into, "-r", requirements)
             stamp.write_text(wanted)
     return folder / "bin" / "python"
 
@@ -52,29 +57,32 @@ def texts(requirements):
     return [text, *((REQUIREMENTS / name).read_text() for name in included)]
 
 
-def make(name, folder, python, requirements):
-    shutil.rmtree(folder, ignore_errors=True)
-    create(name, folder, python)
-    pip = [folder / "bin" / "python", "-m", "pip", "install", "--no-input"]
-    remedy = "Check the network and pip's settings, then start again."
-    run(f"pip-{name}", [*pip, "-r", requirements], remedy)
+def install_into(folder, package, python_version):
+    """Unpack a package from PyPI into a folder, for a Python that need not be here."""
+    where = ["--target", folder, "--python", sys.executable]
+    version = ["--python-version", python_version, "--no-deps", "--prerelease", "allow"]
+    uv(f"unpack-{folder.name}", "pip", "install", *where, *version, package)
 
 
-def create(name, folder, python):
-    """Make an empty virtual environment with pip in it."""
-    remedy = "Install what this Python needs for virtual environments: python3-venv."
-    if has_pip(python):
-        run(f"venv-{name}", [python, "-m", "venv", folder], remedy)
-        return
-    run(f"venv-{name}", [python, "-m", "venv", "--without-pip", folder], remedy)
-    pip = [helper("python"), "-m", "pip", "--python", folder / "bin" / "python"]
-    words = [*pip, "install", "--no-input", "pip", "setuptools", "wheel"]
-    run(f"pip-into-{name}", words, "Check the network and pip's settings.")
+def uv(name, *arguments):
+    """Run uv; its output goes to a log named after the job."""
+    remedy = "Check the network and uv's settings, then start again."
+    run(name, [uv_program(), *arguments], remedy)
 
 
-def has_pip(python):
-    """Return whether this Python puts pip into an environment; Debian's may not."""
-    return bool(output([python, "-c", "import ensurepip; print('yes')"]))
+def uv_program():
+    """Return uv: the one of this machine, else a copy of our own."""
+    own = cache("uv", UV.replace("==", "-"))
+    program = own / "bin" / "uv"
+    if shutil.which("uv"):
+        return shutil.which("uv")
+    with lock("uv"):
+        if not program.exists():
+            remedy = "Install uv, or what this Python needs for it: python3-venv."
+            run("venv-uv", [sys.executable, "-m", "venv", "--clear", own], remedy)
+            pip = [own / "bin" / "python", "-m", "pip", "install", "--no-input"]
+            run("pip-uv", [*pip, UV], remedy)
+    return program
 
 
 def find_python(versions):
@@ -92,19 +100,21 @@ def find_python(versions):
 
 
 def installed(version):
-    """Return where a Python of this version may already be."""
+    """Return where a Python of this version may already be.
+
+    uv alone would stop at the first of pyenv's launchers that leads nowhere.
+    """
     pyenv = os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv"
     yield sys.executable
     yield shutil.which(f"python{version}")
     yield from sorted(glob.glob(f"{pyenv}/versions/{version}.*/bin/python"))
-    yield output(["uv", "python", "find", version])
+    yield output([uv_program(), "python", "find", "--managed-python", version])
 
 
 def fetched(version):
     """Return the Python of this version that uv fetches into the user's home."""
-    uv = shutil.which("uv") or helper("uv")
-    output([uv, "python", "install", version])
-    yield output([uv, "python", "find", version])
+    output([uv_program(), "python", "install", version])
+    yield output([uv_program(), "python", "find", "--managed-python", version])
 
 
 def packaged(version):
@@ -112,17 +122,6 @@ def packaged(version):
     if version in debian_python.PACKAGES:
         with contextlib.suppress(Problem):
             yield debian_python.unpacked(version)
-
-
-def helper(program):
-    """Return a program that helps to make environments: python (with pip) or uv."""
-    if not has_pip(sys.executable):
-        raise Problem(
-            f"{sys.executable} cannot make virtual environments",
-            "Install Debian's package python3-venv, or what your system calls it.",
-        )
-    here = "{}.{}".format(*sys.version_info)
-    return environment("helpers", [here]).with_name(program)
 
 
 def version_of(python):

@@ -162,7 +162,8 @@ def test_a_condition_becomes_a_domain(condition, expected):
 )
 def test_a_condition_outside_the_grammar_is_refused(condition):
     """A guess could show a button that moves money: file and line are named."""
-    text = f'<form>\n    <!-- above -->\n    <field name="a" invisible="{condition}"/></form>'
+    field = f'<field name="a" invisible="{condition}"/>'
+    text = f"<form>\n    <!-- above -->\n    {field}</form>"
     with pytest.raises(BuildError, match="^views/a.xml:3: .* has no domain"):
         rewritten("16.0", "views/a.xml", text)
 
