@@ -23,8 +23,7 @@
     ],
     "assets": {
         "point_of_sale._assets_pos": [
-            "l10n_fr_pos_caisse_ap_ip/static/src/link.js",
-            "l10n_fr_pos_caisse_ap_ip/static/src/pos/**/*",
+            "l10n_fr_pos_caisse_ap_ip/static/src/**/*",
         ],
     },
     "installable": True,

@@ -1,5 +1,5 @@
-"""script/test: the tests of the protocol, of the simulated terminal's page, of the
-addon in Odoo, and in a browser.
+"""script/test: the tests of the protocol, of the page's scripts, of the simulated
+terminal's page, of the addon in Odoo, and in a browser.
 
 A series whose Odoo cannot be had on this machine is left out, and named. Chromium is
 installed where it is missing and may be installed.
@@ -10,6 +10,7 @@ import contextlib
 import functools
 import json
 import os
+import re
 import subprocess
 import tempfile
 import time
@@ -20,6 +21,7 @@ from xml.etree import ElementTree
 from . import addon, browser, database, odoo_tests, odoo_tree, series, side_by_side
 from .cache import REPOSITORY
 from .installation import ready
+from .node import node
 from .problem import Problem, Unavailable
 from .processes import Process, free_port, started, stop_on_signals
 from .python_env import tools_python
@@ -32,6 +34,7 @@ PYTEST_FOUND_NONE = 5
 ODOO_SECONDS = 900
 # The tests that need an Odoo or a browser.
 BROWSED = ("tests/browser", "tests/screen", "tests/update")
+PAGE = "tests/page"
 # They have shops of their own.
 FAULTS, RESTAURANT = "tests/browser/faults", "tests/browser/restaurant"
 COUNTED = ("passed", "failed", "skipped")
@@ -170,6 +173,23 @@ def protocol_suite(options):
     return pytest(options, ["tests", *(f"--ignore={path}" for path in BROWSED)])
 
 
+def page_suite(options):
+    """Run the tests of the page's scripts under node, without a browser."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder, "report.xml")
+        words = ["--no-warnings", "--import", f"./{PAGE}/odoo_modules.mjs", "--test"]
+        for reporter, destination in (("dot", "stdout"), ("junit", report)):
+            words.append(f"--test-reporter={reporter}")
+            words.append(f"--test-reporter-destination={destination}")
+        if options.k:
+            words.append(f"--test-name-pattern={re.escape(options.k)}")
+        files = sorted(REPOSITORY.glob(f"{PAGE}/*.test.mjs"))
+        code = subprocess.run([node(), *words, *files], cwd=REPOSITORY).returncode
+        passed, failed, skipped = read_report(report.read_text())
+        # A file that cannot be read has no tests.
+        return passed, failed or code, 0 if options.k else skipped
+
+
 def screen_suite(options):
     """Run the tests of the simulated terminal's page."""
     return pytest(options, ["tests/screen"], {"CHROMIUM": browser.chromium()})
@@ -272,7 +292,7 @@ def judge_odoo(code, names, outcome):
     return passed, failed, len(outcome.skipped), "\n".join(faults)
 
 
-SUITES = {"protocol": protocol_suite, "screen": screen_suite}
+SUITES = {"protocol": protocol_suite, "page": page_suite, "screen": screen_suite}
 SERIES_SUITES = {
     "odoo": odoo_suite,
     "browser": browser_suite,

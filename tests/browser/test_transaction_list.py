@@ -76,7 +76,7 @@ def test_manager_asks_the_terminal(unknown, office, terminal, set_card, transact
     office.read_record("fr.caisse.ap.ip.transaction", transaction["id"])
     expect(office.title).to_contain_text(f"{transaction['order_name']} - 4.90 EUR")
     terminal.play("accept")
-    office.press("action_ask_terminal")
+    office.press("action_query_terminal")
     office.is_notified("The amount is the same: compare the time on the slip.")
     assert [request.operation for request in terminal.requests] == [
         "debit",

@@ -14,28 +14,11 @@ from caisse_ap.frame import decode
 from caisse_ap.operation import judge
 from caisse_ap.request import Request
 
-LINK = Path("l10n_fr_pos_caisse_ap_ip", "static", "src", "link.js")
-ROOT = Path(__file__).resolve().parents[2]
+PAGE = Path(__file__).resolve().parents[1] / "page"
 # Name, ISO 4217 number, decimals.
 CURRENCIES = (("XPF", "953", 0), ("EUR", "978", 2), ("TND", "788", 3))
 # A journal row keeps an amount in 32 bits.
 MAX_CENTS = 2**31 - 1
-
-# The link as the page has it, less the words of Odoo that it imports. It is asked in
-# lines of JSON: [decimals, [a, b, …]], amounts as the page holds them.
-PAGE = """
-    const _t = (words) => words;
-    {link}
-    const lines = require("readline").createInterface({input: process.stdin});
-    lines.on("line", (text) => {
-        const [decimals, amounts] = JSON.parse(text);
-        const till = {amount: (line) => line, decimals: () => decimals};
-        const link = Object.create(CaisseApLink.prototype, {till: {value: till}});
-        const cents = amounts.map((amount) => link.cents(amount));
-        const back = cents.map((one) => link.cents(one / link.unit()));
-        console.log(JSON.stringify([cents, back]));
-    });
-"""
 
 every_currency = pytest.mark.parametrize(
     "number, decimals", [rest for _name, *rest in CURRENCIES], ids=["XPF", "EUR", "TND"]
@@ -51,11 +34,7 @@ def page():
     node = shutil.which("node")
     if not node:
         pytest.skip("there is no node on this machine")
-    link = (ROOT / LINK).read_text().replace("export class", "class")
-    link = "\n".join(
-        line for line in link.splitlines() if not line.startswith("import ")
-    )
-    command = [node, "-e", PAGE.replace("{link}", link)]
+    command = [node, "--import", PAGE / "odoo_modules.mjs", PAGE / "cents.mjs"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

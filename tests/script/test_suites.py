@@ -52,6 +52,7 @@ def test_unknown_series_is_refused():
             ["19.0"],
             [
                 "protocol",
+                "page",
                 "screen",
                 "odoo 19.0",
                 "browser 19.0",

@@ -23,8 +23,15 @@
     ],
     "assets": {
         "point_of_sale._assets_pos": [
-            "l10n_fr_pos_caisse_ap_ip/static/src/link.js",
-            "l10n_fr_pos_caisse_ap_ip/static/src/pos/**/*",
+            "l10n_fr_pos_caisse_ap_ip/static/src/*.js",
+            "l10n_fr_pos_caisse_ap_ip/static/src/pos/odoo.js",
+            "l10n_fr_pos_caisse_ap_ip/static/src/pos/order_list_adapter.js",
+            "l10n_fr_pos_caisse_ap_ip/static/src/pos/adapter.js",
+            "l10n_fr_pos_caisse_ap_ip/static/src/pos/shared_hooks.js",
+            "l10n_fr_pos_caisse_ap_ip/static/src/pos/snake_case_hooks.js",
+            "l10n_fr_pos_caisse_ap_ip/static/src/pos/hooks.js",
+            "l10n_fr_pos_caisse_ap_ip/static/src/pos/question.*",
+            "l10n_fr_pos_caisse_ap_ip/static/src/pos/payment_lines.xml",
         ],
     },
     "installable": True,

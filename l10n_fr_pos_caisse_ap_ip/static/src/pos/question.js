@@ -9,9 +9,14 @@ export class Question extends Component {
         title: String,
         body: String,
         choices: Array,
+        onShown: Function,
         getPayload: Function,
         close: Function,
     };
+
+    setup() {
+        this.props.onShown(this.props.close);
+    }
 
     choose(id) {
         this.props.getPayload(id);

@@ -6,6 +6,10 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.question", function (require) {
 
     /** A question with a few long answers, one button each. */
     class CaisseApQuestion extends AbstractAwaitablePopup {
+        constructor() {
+            super(...arguments);
+            this.props.onShown(() => this.cancel());
+        }
         choose(id) {
             this.chosen = id;
             this.confirm();

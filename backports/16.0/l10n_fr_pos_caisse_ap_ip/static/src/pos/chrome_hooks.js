@@ -1,4 +1,4 @@
-odoo.define("l10n_fr_pos_caisse_ap_ip.payment", function (require) {
+odoo.define("l10n_fr_pos_caisse_ap_ip.chrome_hooks", function (require) {
     "use strict";
 
     const {register_payment_method} = require("point_of_sale.models");
@@ -6,10 +6,9 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.payment", function (require) {
     const PaymentInterface = require("point_of_sale.PaymentInterface");
     const PaymentScreen = require("point_of_sale.PaymentScreen");
     const Registries = require("point_of_sale.Registries");
-    const {newLink} = require("l10n_fr_pos_caisse_ap_ip.series");
-    const {TERMINAL, isOurs} = require("l10n_fr_pos_caisse_ap_ip.till");
+    const {TERMINAL, newController} = require("l10n_fr_pos_caisse_ap_ip.hooks");
 
-    /** What Odoo calls for a payment line; all of it is in the link. */
+    /** What Odoo calls for a payment line; all of it is in the controller. */
     const PaymentCaisseAp = PaymentInterface.extend({
         init(pos, method) {
             this._super(...arguments);
@@ -37,8 +36,8 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.payment", function (require) {
             _showStartScreen() {
                 super._showStartScreen(...arguments);
                 const {pos} = this.env;
-                pos.caisseAp = newLink(pos, this);
-                pos.caisseAp.resume();
+                pos.caisseAp = newController(pos, this);
+                pos.caisseAp.start();
             }
         };
 
@@ -49,17 +48,20 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.payment", function (require) {
             get caisseAp() {
                 return this.env.pos.caisseAp;
             }
+            isCaisseAp(line) {
+                return this.caisseAp.adapter.isOurs(line);
+            }
             addNewPaymentLine({detail: method}) {
                 const added = super.addNewPaymentLine(...arguments);
                 const line = this.selectedPaymentLine;
                 const isFast = added && method.fr_caisse_ap_ip_fast_payment;
-                if (isFast && isOurs(line) && line.get_amount() > 0) {
+                if (isFast && this.isCaisseAp(line) && line.get_amount() > 0) {
                     this._sendPaymentRequest({detail: line});
                 }
                 return added;
             }
             async _sendPaymentRequest({detail: line}) {
-                if (!isOurs(line)) {
+                if (!this.isCaisseAp(line)) {
                     return super._sendPaymentRequest(...arguments);
                 }
                 this.paymentLines.forEach((one) => (one.can_be_reversed = false));
@@ -67,7 +69,7 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.payment", function (require) {
             }
             // Odoo frees or removes the line whatever the terminal does: we do not.
             async _sendPaymentCancel({detail: line}) {
-                if (!isOurs(line)) {
+                if (!this.isCaisseAp(line)) {
                     return super._sendPaymentCancel(...arguments);
                 }
                 await this.caisseAp.cancel(line);
@@ -78,7 +80,7 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.payment", function (require) {
             }
             // Nobody says "done" without having looked at the terminal.
             async _sendForceDone({detail: line}) {
-                if (!isOurs(line)) {
+                if (!this.isCaisseAp(line)) {
                     return super._sendForceDone(...arguments);
                 }
                 await this.caisseAp.resolve(line);
@@ -96,7 +98,7 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.payment", function (require) {
                 }
             }
             async _isOrderValid() {
-                const mayValidate = await this.caisseAp.mayValidate(this.paymentLines);
+                const mayValidate = await this.caisseAp.mayValidate(this.currentOrder);
                 return mayValidate && super._isOrderValid(...arguments);
             }
         };

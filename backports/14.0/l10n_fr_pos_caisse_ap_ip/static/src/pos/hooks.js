@@ -1,51 +1,17 @@
-odoo.define("l10n_fr_pos_caisse_ap_ip.series", function (require) {
+odoo.define("l10n_fr_pos_caisse_ap_ip.hooks", function (require) {
     "use strict";
 
-    /** What Odoo 14.0 does otherwise than 16.0. */
+    /** What Odoo 14.0 calls otherwise than 16.0. */
     const models = require("point_of_sale.models");
     const PaymentScreen = require("point_of_sale.PaymentScreen");
     const Registries = require("point_of_sale.Registries");
     const TicketScreen = require("point_of_sale.TicketScreen");
-    const {CaisseApLink} = require("l10n_fr_pos_caisse_ap_ip.link");
-    const {BaseTill, isOurs, newId} = require("l10n_fr_pos_caisse_ap_ip.till");
+    const {TERMINAL, newUuid} = require("l10n_fr_pos_caisse_ap_ip.adapter");
+    const {Controller} = require("l10n_fr_pos_caisse_ap_ip.controller");
+    const {Adapter} = require("l10n_fr_pos_caisse_ap_ip.pos.adapter");
 
     const {escape} = owl.utils;
     const {Order, Paymentline} = models;
-
-    // What Odoo calls a request that got no answer, whatever the reason.
-    const NO_ANSWER_CODE = -32098;
-    const POPUP_POLL_MS = 100;
-
-    async function until(condition) {
-        while (!condition()) {
-            await new Promise((resolve) => setTimeout(resolve, POPUP_POLL_MS));
-        }
-    }
-
-    class Till extends BaseTill {
-        decimals() {
-            return this.pos.currency.decimals;
-        }
-        isOffline(error) {
-            return error.code === NO_ANSWER_CODE;
-        }
-        /**
-         * Odoo 14.0 shows one popup, and the next takes its place: ours waits for its
-         * turn, and comes again when another one pushed it aside.
-         */
-        async show(name, props) {
-            const {popup} = this.chrome;
-            await until(() => !popup.isShown);
-            const answer = await Promise.race([
-                this.chrome.showPopup(name, props),
-                until(() => !popup.isShown || popup.name !== name),
-            ]);
-            if (!answer) {
-                return this.show(name, props);
-            }
-            return answer.confirmed ? answer.payload : undefined;
-        }
-    }
 
     models.load_fields("pos.payment.method", [
         "fr_caisse_ap_ip_fast_payment",
@@ -56,7 +22,7 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.series", function (require) {
         initialize() {
             Paymentline.prototype.initialize.apply(this, arguments);
             // `cid` names another line after a reload.
-            this.fr_caisse_ap_ip_line = this.fr_caisse_ap_ip_line || newId();
+            this.fr_caisse_ap_ip_line = this.fr_caisse_ap_ip_line || newUuid();
         },
         init_from_JSON(json) {
             Paymentline.prototype.init_from_JSON.apply(this, arguments);
@@ -70,7 +36,8 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.series", function (require) {
         export_for_printing() {
             const {export_for_printing} = Paymentline.prototype;
             const printed = export_for_printing.apply(this, arguments);
-            if (isOurs(this) && this.ticket) {
+            const {adapter} = this.pos.caisseAp;
+            if (adapter.isOurs(this) && this.ticket) {
                 printed.ticket = escape(this.ticket).replace(/\n/g, "<br/>");
             }
             return printed;
@@ -81,8 +48,7 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.series", function (require) {
         // Called when the cashier leaves the payment screen. The till cannot stop a
         // terminal, so it does not say that it did.
         stop_electronic_payment() {
-            const isOpen = (line) => isOurs(line) && this.pos.caisseAp.isOpen(line);
-            if (!this.get_paymentlines().some(isOpen)) {
+            if (!this.pos.caisseAp.hasOpenLine(this)) {
                 Order.prototype.stop_electronic_payment.apply(this, arguments);
             }
         },
@@ -103,8 +69,7 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.series", function (require) {
     const CaisseApTicketScreen = (OriginalTicketScreen) =>
         class extends OriginalTicketScreen {
             async deleteOrder(order) {
-                const lines = order.get_paymentlines();
-                if (await this.env.pos.caisseAp.mayValidate(lines)) {
+                if (await this.env.pos.caisseAp.mayValidate(order)) {
                     await super.deleteOrder(...arguments);
                 }
             }
@@ -112,5 +77,7 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.series", function (require) {
 
     Registries.Component.extend(TicketScreen, CaisseApTicketScreen);
 
-    return {newLink: (...args) => new CaisseApLink(new Till(...args))};
+    const newController = (...args) => new Controller(new Adapter(...args));
+
+    return {TERMINAL, newController};
 });

@@ -1,39 +1,20 @@
-odoo.define("l10n_fr_pos_caisse_ap_ip.series", function (require) {
+odoo.define("l10n_fr_pos_caisse_ap_ip.hooks", function (require) {
     "use strict";
 
-    /** What Odoo 16.0 does otherwise than 14.0. */
+    /** What Odoo 16.0 calls otherwise than 14.0. */
     const {escape} = require("@web/core/utils/strings");
     const {float_is_zero} = require("web.utils");
     const {useBus} = require("@web/core/utils/hooks");
-    const {ConnectionLostError} = require("@web/core/network/rpc_service");
     const ClosePosPopup = require("point_of_sale.ClosePosPopup");
     const {Payment} = require("point_of_sale.models");
     const PaymentScreen = require("point_of_sale.PaymentScreen");
     const Registries = require("point_of_sale.Registries");
     const TicketScreen = require("point_of_sale.TicketScreen");
-    const {CaisseApLink} = require("@l10n_fr_pos_caisse_ap_ip/link");
-    const {BaseTill, isOurs, newId} = require("l10n_fr_pos_caisse_ap_ip.till");
+    const {TERMINAL, newUuid} = require("@l10n_fr_pos_caisse_ap_ip/adapter");
+    const {Controller} = require("@l10n_fr_pos_caisse_ap_ip/controller");
+    const {Adapter} = require("@l10n_fr_pos_caisse_ap_ip/pos/adapter");
 
     const {markRaw, markup} = owl;
-
-    class Till extends BaseTill {
-        decimals() {
-            return this.pos.currency.decimal_places;
-        }
-        finish(line, paid) {
-            super.finish(...arguments);
-            if (paid) {
-                this.chrome.env.posbus.trigger("caisse-ap-paid", line.order.uid);
-            }
-        }
-        isOffline(error) {
-            return error instanceof ConnectionLostError;
-        }
-        async show(popup, props) {
-            const {confirmed, payload} = await this.chrome.showPopup(popup, props);
-            return confirmed ? payload : undefined;
-        }
-    }
 
     const CaisseApPaymentScreen = (OriginalPaymentScreen) =>
         class extends OriginalPaymentScreen {
@@ -60,7 +41,7 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.series", function (require) {
             constructor() {
                 super(...arguments);
                 // `cid` names another line after a reload.
-                this.fr_caisse_ap_ip_line = this.fr_caisse_ap_ip_line || newId();
+                this.fr_caisse_ap_ip_line = this.fr_caisse_ap_ip_line || newUuid();
             }
             init_from_JSON(json) {
                 super.init_from_JSON(...arguments);
@@ -73,7 +54,8 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.series", function (require) {
             // Odoo prints the text of a terminal on one line.
             export_for_printing() {
                 const printed = super.export_for_printing(...arguments);
-                if (isOurs(this) && this.ticket) {
+                const {adapter} = this.pos.caisseAp;
+                if (adapter.isOurs(this) && this.ticket) {
                     const html = escape(this.ticket).replace(/\n/g, "<br/>");
                     printed.ticket = markup(html);
                 }
@@ -86,20 +68,18 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.series", function (require) {
     const CaisseApTicketScreen = (OriginalTicketScreen) =>
         class extends OriginalTicketScreen {
             async _onBeforeDeleteOrder(order) {
-                const lines = order.get_paymentlines();
-                const mayDelete = await this.env.pos.caisseAp.mayValidate(lines);
+                const mayDelete = await this.env.pos.caisseAp.mayValidate(order);
                 return mayDelete && super._onBeforeDeleteOrder(...arguments);
             }
             async _onDoRefund() {
                 const paid = this.getSelectedSyncedOrder();
                 await super._onDoRefund(...arguments);
-                const {caisseAp} = this.env.pos;
                 const refund = this.env.pos.get_order();
                 const isRefund = refund
                     .get_orderlines()
                     .some((line) => line.refunded_orderline_id);
-                if (paid && isRefund && !refund.get_paymentlines().length) {
-                    caisseAp.proposeRefund(paid.get_paymentlines());
+                if (paid && isRefund) {
+                    this.env.pos.caisseAp.proposeRefund(paid, refund);
                 }
             }
         };
@@ -117,5 +97,7 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.series", function (require) {
 
     Registries.Component.extend(ClosePosPopup, CaisseApClosePosPopup);
 
-    return {newLink: (...args) => markRaw(new CaisseApLink(new Till(...args)))};
+    const newController = (...args) => markRaw(new Controller(new Adapter(...args)));
+
+    return {TERMINAL, newController};
 });

@@ -1,0 +1,58 @@
+/** @odoo-module **/
+
+import {_t} from "@web/core/l10n/translation";
+import {OrderListAdapter} from "@l10n_fr_pos_caisse_ap_ip/pos/order_list_adapter";
+
+// The server answers at once or is not there (16.0 waits all the same).
+const CALL_PATIENCE_MS = 10000;
+
+/** What Odoo 14.0 and 16.0 share: calls and popups of their outermost component. */
+export class ChromeAdapter extends OrderListAdapter {
+    /**
+     * @param {Object} pos the data of the Point of Sale
+     * @param {Object} chrome its outermost component
+     */
+    constructor(pos, chrome) {
+        super(pos);
+        this.chrome = chrome;
+    }
+
+    setDetails(line, state) {
+        super.setDetails(line, state);
+        this.save(line);
+    }
+    setReceipt(line, text) {
+        super.setReceipt(line, text);
+        this.save(line);
+    }
+    /** Odoo 14.0 saves a line only when it is told of a change. */
+    save(line) {
+        this.setStatus(line, this.status(line));
+    }
+
+    /** Do what Odoo's payment screen does after an answer. */
+    finish(line, isPaid) {
+        const {supports_reversals} = this.methodOf(line).payment_terminal;
+        line.can_be_reversed = isPaid && supports_reversals;
+        this.setStatus(line, isPaid ? "done" : "retry");
+    }
+
+    async call(model, method, args) {
+        const options = {shadow: true, timeout: CALL_PATIENCE_MS};
+        try {
+            return await this.chrome.rpc({model, method, args}, options);
+        } catch (failure) {
+            // Odoo wraps the error, and shows it unless it is told not to.
+            failure.event.preventDefault();
+            throw failure.message;
+        }
+    }
+
+    showQuestion(question, onShown) {
+        return this.show("CaisseApQuestion", {...question, onShown});
+    }
+    askText(title) {
+        const words = {confirmText: _t("Ok"), cancelText: _t("Decide later")};
+        return this.show("TextInputPopup", {title, ...words});
+    }
+}

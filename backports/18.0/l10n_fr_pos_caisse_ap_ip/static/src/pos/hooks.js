@@ -1,0 +1,36 @@
+import {markRaw} from "@odoo/owl";
+import {patch} from "@web/core/utils/patch";
+import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
+import {PosStore} from "@point_of_sale/app/store/pos_store";
+import {TERMINAL} from "@l10n_fr_pos_caisse_ap_ip/adapter";
+import {Controller} from "@l10n_fr_pos_caisse_ap_ip/controller";
+import {Adapter} from "@l10n_fr_pos_caisse_ap_ip/pos/adapter";
+
+patch(PosStore.prototype, {
+    async setup() {
+        await super.setup(...arguments);
+        this.caisseAp = markRaw(new Controller(new Adapter(this)));
+        // The bus changed hands within 18.0.
+        const listen = this.data.connectWebSocket?.bind(this.data) || this.onNotified;
+        listen("FR_CAISSE_AP_IP", () => this.caisseAp.onNotification());
+        this.caisseAp.start();
+    },
+    async _onBeforeDeleteOrder(order) {
+        const mayDelete = await this.caisseAp.mayValidate(order);
+        return mayDelete && super._onBeforeDeleteOrder(...arguments);
+    },
+});
+
+patch(PaymentScreen.prototype, {
+    // Odoo sends every new line; without fast payment, or to give back, it shall wait.
+    async addNewPaymentLine(method) {
+        const isFast =
+            method.fr_caisse_ap_ip_fast_payment && this.currentOrder.get_due() > 0;
+        this.isHeldBack = method.use_payment_terminal === TERMINAL && !isFast;
+        try {
+            return await super.addNewPaymentLine(...arguments);
+        } finally {
+            this.isHeldBack = false;
+        }
+    },
+});

@@ -1,0 +1,263 @@
+/** @odoo-module **/
+
+import {_t} from "@web/core/l10n/translation";
+import {wait} from "@l10n_fr_pos_caisse_ap_ip/server";
+
+// A request that reaches the server later than that would surprise everybody.
+const START_PATIENCE_MS = 20000;
+const INQUIRY_POLL_MS = 1000;
+
+/** Where a payment under way can be, in this order; the server knows the rest. */
+export const STAGES = {
+    starting: "starting", // The server may not have heard of it
+    givingUp: "giving up", // The server is told to forbid the start
+    followed: "followed", // The server has it
+    ended: "ended",
+};
+
+/**
+ * One payment under way: from the click on Send, or from the moment the page learns of
+ * it, until the server says how it ended.
+ *
+ * What became of it is known by the server alone; the page only repeats it, so that it
+ * may be reloaded at any moment.
+ */
+export class Payment {
+    /**
+     * @param {Object} controller its ``adapter``, ``server`` and ``dialogs`` are used; it
+     *     is told of each state (``onState``) and of the end (``onEnd``)
+     * @param {Object} payload see Payload in server.js
+     * @param {number} methodId payment method
+     */
+    constructor(controller, payload, methodId) {
+        this.controller = controller;
+        this.adapter = controller.adapter;
+        this.server = controller.server;
+        this.dialogs = controller.dialogs;
+        this.payload = payload;
+        this.methodId = methodId;
+        this.since = Date.now();
+        this.stage = STAGES.starting;
+        this.state = null; // Last word of the server, see State in server.js
+        this.isFree = false; // Ended, and the line may be sent again
+        this.question = null; // Dialog that asks a person how it ended
+        this.isAnswered = false; // A person's answer is on its way: it needs no words
+        // Resolved with whether it succeeded, while its line is there: Odoo would
+        // write on a line that was deleted meanwhile.
+        this.ended = new Promise((resolve) => {
+            this.settle = resolve;
+        });
+    }
+
+    get lineUuid() {
+        return this.payload.line_uuid;
+    }
+    get isReversal() {
+        return this.payload.operation === "reversal";
+    }
+    get isEnded() {
+        return this.stage === STAGES.ended;
+    }
+    /** The payment line; Odoo may have made it anew, or it is gone. */
+    get line() {
+        return this.adapter.line(this.lineUuid);
+    }
+
+    // -- What the server is asked ----------------------------------------------------
+
+    async start() {
+        const isTooLate = () => Date.now() - this.since > START_PATIENCE_MS;
+        const isOver = () => this.stage === STAGES.givingUp || isTooLate();
+        try {
+            const start = () => this.server.start(this.methodId, this.payload);
+            this.apply(await this.server.retryWhileOffline(start, isOver));
+        } catch (error) {
+            if (this.server.isOffline(error)) {
+                this.giveUp();
+            } else {
+                // The server refused the payload: nothing recorded, nothing sent.
+                this.end(false, true);
+            }
+            await this.tellFailure(error);
+        }
+    }
+
+    /**
+     * Have the server forbid a start that it may not have received yet; if it has,
+     * the payment goes on.
+     */
+    async giveUp() {
+        if (this.stage === STAGES.starting) {
+            this.stage = STAGES.givingUp;
+            const cancel = () => this.callCancel();
+            this.applyCancel(await this.server.retryWhileOffline(cancel));
+        }
+    }
+
+    /** Try to cancel: only what has not left for the terminal can be cancelled. */
+    async cancel() {
+        try {
+            const state = await this.callCancel();
+            this.applyCancel(state);
+            if (state.state === "unknown") {
+                await this.askPerson();
+            } else if (!state.is_final) {
+                await this.dialogs.tell(state.title, state.cancel_message);
+            }
+        } catch (error) {
+            if (this.server.isOffline(error)) {
+                this.giveUp();
+            }
+            await this.tellFailure(error);
+        }
+    }
+
+    callCancel() {
+        return this.server.cancel(this.methodId, this.payload);
+    }
+
+    /** Who has cancelled needs not be told that nothing was sent. */
+    applyCancel(state) {
+        this.apply(state, state.reason === "given_up");
+    }
+
+    // -- What the server says --------------------------------------------------------
+
+    /**
+     * Repeat on the line what the server says.
+     *
+     * @param {Object|undefined} state see State in server.js; undefined: no word
+     * @param {boolean} isSilent whether its end needs no words
+     */
+    apply(state, isSilent = false) {
+        if (!state || this.isEnded) {
+            return;
+        }
+        const isNews = !this.state || this.state.state !== state.state;
+        this.stage = STAGES.followed;
+        this.state = state;
+        // A line may have had an earlier attempt that the server follows instead.
+        this.payload.reference = state.reference;
+        if (state.is_final) {
+            this.applyEnd(isSilent || this.isAnswered);
+        } else if (state.state === "unknown" && isNews) {
+            this.applyUnknown();
+        }
+        this.controller.onState(state);
+    }
+
+    applyUnknown() {
+        if (this.line && !this.isReversal) {
+            this.adapter.setStatus(this.line, "unknown");
+        }
+        this.adapter.release();
+        this.askPerson();
+    }
+
+    applyEnd(isSilent) {
+        const {line, state} = this;
+        const isApproved = state.state === "approved";
+        if (line && isApproved && !this.isReversal) {
+            this.adapter.setPaid(line, state);
+        }
+        this.end(isApproved, state.is_free);
+        if (!isSilent) {
+            this.dialogs.tellEnd(state);
+        }
+    }
+
+    /**
+     * @param {boolean} isSuccess
+     * @param {boolean} isFree whether the line may be sent again
+     */
+    end(isSuccess, isFree) {
+        const {line} = this;
+        this.stage = STAGES.ended;
+        this.isFree = isFree;
+        if (this.question) {
+            this.question.close();
+        }
+        if (line) {
+            this.settle(isSuccess);
+        } else {
+            this.adapter.release();
+        }
+        this.controller.onEnd(this);
+    }
+
+    // -- What a person says ----------------------------------------------------------
+
+    /** Let a person say what the terminal shows; once at a time. */
+    async askPerson() {
+        if (this.question) {
+            return;
+        }
+        this.question = this.dialogs.open((dialog) => this.askOutcome(dialog));
+        try {
+            const answer = await this.question.answer;
+            if (answer && !this.isEnded) {
+                // The push may be quicker than the reply: no words for either.
+                this.isAnswered = true;
+                const {reference} = this.state;
+                this.apply(await this.server.resolve(reference, ...answer));
+            }
+        } catch (error) {
+            await this.tellFailure(error);
+        } finally {
+            this.question = null;
+            this.isAnswered = false;
+        }
+    }
+
+    /**
+     * @param {Object} dialog see Dialog in dialogs.js
+     * @returns {Promise<string[]|undefined>} outcome and authorisation number
+     */
+    async askOutcome(dialog) {
+        let outcome = await dialog.show(this.outcomeQuestion());
+        while (outcome === "query") {
+            const news = await this.queryTerminal();
+            outcome = await dialog.show(this.outcomeQuestion(news));
+        }
+        if (outcome === "approved") {
+            const number = await this.adapter.askText(
+                _t("Authorisation number on the slip (leave empty if there is none)")
+            );
+            return number === undefined ? undefined : [outcome, number];
+        }
+        return outcome === "refused" ? [outcome, ""] : undefined;
+    }
+
+    outcomeQuestion(news = "") {
+        const {title, summary, message, cancel_message, state, can_query} = this.state;
+        const choices = [
+            {id: "approved", label: _t("Yes: the slip says so")},
+            {id: "refused", label: _t("No: refused or cancelled")},
+            {id: "later", label: _t("Decide later")},
+        ];
+        if (can_query && state === "unknown") {
+            choices.splice(2, 0, {id: "query", label: _t("Ask the terminal")});
+        }
+        const body = [summary, message || cancel_message, news].join("\n");
+        return {title, body, choices};
+    }
+
+    /** @returns {Promise<string>} what the terminal says of its last transaction */
+    async queryTerminal() {
+        try {
+            let inquiry = await this.server.queryTerminal(this.state.reference);
+            const {reference} = inquiry;
+            while (!inquiry.is_final) {
+                await wait(INQUIRY_POLL_MS);
+                inquiry = (await this.server.status([reference]))[reference];
+            }
+            return inquiry.message;
+        } catch (error) {
+            return this.server.failure(error);
+        }
+    }
+
+    tellFailure(error) {
+        return this.dialogs.tell(_t("Card terminal"), this.server.failure(error));
+    }
+}

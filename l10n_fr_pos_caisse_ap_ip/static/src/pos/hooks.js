@@ -1,0 +1,57 @@
+import {markRaw} from "@odoo/owl";
+import {patch} from "@web/core/utils/patch";
+import {PaymentInterface} from "@point_of_sale/app/utils/payment/payment_interface";
+import {PosStore, register_payment_method} from "@point_of_sale/app/services/pos_store";
+import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
+import {TERMINAL} from "@l10n_fr_pos_caisse_ap_ip/adapter";
+import {Controller} from "@l10n_fr_pos_caisse_ap_ip/controller";
+import {Adapter} from "@l10n_fr_pos_caisse_ap_ip/pos/adapter";
+
+/** What Odoo calls for a payment line; all of it is in the controller. */
+export class PaymentCaisseAp extends PaymentInterface {
+    setup() {
+        super.setup(...arguments);
+        this.supports_reversals = this.payment_method_id.fr_caisse_ap_ip_can_reverse;
+    }
+    get fastPayments() {
+        // Money is given back when the cashier sends it.
+        const isSale = this.pos.getOrder().priceIncl > 0;
+        return this.payment_method_id.fr_caisse_ap_ip_fast_payment && isSale;
+    }
+    line(uuid) {
+        return this.pos.caisseAp.adapter.line(uuid);
+    }
+    sendPaymentRequest(uuid) {
+        return this.pos.caisseAp.send(this.line(uuid));
+    }
+    sendPaymentCancel(order, uuid) {
+        return this.pos.caisseAp.cancel(this.line(uuid));
+    }
+    sendPaymentReversal(uuid) {
+        return this.pos.caisseAp.reverse(this.line(uuid));
+    }
+}
+
+register_payment_method(TERMINAL, PaymentCaisseAp);
+
+patch(PosStore.prototype, {
+    async setup() {
+        await super.setup(...arguments);
+        this.caisseAp = markRaw(new Controller(new Adapter(this)));
+        this.data.connectWebSocket("FR_CAISSE_AP_IP", () =>
+            this.caisseAp.onNotification()
+        );
+        this.caisseAp.start();
+    },
+    async _onBeforeDeleteOrder(order) {
+        const mayDelete = await this.caisseAp.mayValidate(order);
+        return mayDelete && super._onBeforeDeleteOrder(...arguments);
+    },
+});
+
+patch(OrderPaymentValidation.prototype, {
+    async askBeforeValidation() {
+        const mayValidate = await this.pos.caisseAp.mayValidate(this.order);
+        return mayValidate && super.askBeforeValidation(...arguments);
+    },
+});

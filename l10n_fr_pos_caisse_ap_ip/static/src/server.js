@@ -1,0 +1,192 @@
+/** @odoo-module **/
+
+import {_t} from "@web/core/l10n/translation";
+
+const MODEL = "pos.payment.method";
+const OFFLINE_RETRY_MS = 2000;
+
+/**
+ * What the till tells the server of a payment.
+ *
+ * @typedef {Object} Payload
+ * @property {string} reference made by the page, before anything is sent
+ * @property {string} line_uuid payment line of the POS
+ * @property {string} order_uuid order of the POS
+ * @property {string} order_name as printed on its receipt
+ * @property {number} session_id
+ * @property {string} operation debit, credit or reversal
+ * @property {number} amount_cents positive, in the currency's smallest unit
+ * @property {number[]} refunded_lines order lines that this order gives back
+ */
+
+/**
+ * What the server says of a transaction. Its words are in the cashier's language.
+ *
+ * @typedef {Object} State
+ * @property {string} reference
+ * @property {string} line_uuid payment line that asked for it
+ * @property {string} order_uuid
+ * @property {number} method_id payment method
+ * @property {string} state pending, sent, approved, refused, unknown, not_sent or busy
+ * @property {boolean} is_final no news will come by itself
+ * @property {boolean} is_free the line may be sent again
+ * @property {string} reason
+ * @property {string} operation debit, credit or reversal
+ * @property {number} amount_cents asked for, positive
+ * @property {number} approved_cents approved, positive
+ * @property {string} title
+ * @property {string} message empty: there is nothing to tell
+ * @property {string} cancel_message why it cannot be cancelled
+ * @property {string} card_type
+ * @property {string} card_number masked
+ * @property {string} authorisation
+ * @property {string} receipt text of the terminal
+ * @property {string} summary names it in one line
+ * @property {boolean} is_orphan approved, and no sale carries its money
+ * @property {boolean} can_query the terminal can be asked what became of it
+ */
+
+/**
+ * @typedef {Object} Unfinished
+ * @property {Object<string, State>} lines the last attempt of each line, by its uuid
+ * @property {State[]} others attempts that no payment in Odoo carries
+ */
+
+/**
+ * @typedef {Object} Closing
+ * @property {string} text what the terminals did; empty: nothing
+ * @property {boolean} needs_attention whether a person should look at it first
+ */
+
+export function wait(milliseconds) {
+    return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/**
+ * What the page calls on the server: the methods of models/pos_payment_method_till.py.
+ * Each returns a promise, and rejects with the error that Odoo made of it.
+ */
+export class Server {
+    /** @param {Object} adapter see adapter.js */
+    constructor(adapter) {
+        this.adapter = adapter;
+    }
+
+    call(method, args) {
+        return this.adapter.call(MODEL, `fr_caisse_ap_ip_${method}`, args);
+    }
+
+    /**
+     * Record a payment and send it to its terminal; the same reference never leaves
+     * twice.
+     *
+     * @param {number} methodId payment method
+     * @param {Payload} payload
+     * @returns {Promise<State>}
+     */
+    start(methodId, payload) {
+        return this.call("start", [methodId, payload]);
+    }
+
+    /**
+     * Give a payment up, if nothing has left for the terminal yet.
+     *
+     * @param {number} methodId payment method
+     * @param {Payload} payload
+     * @returns {Promise<State>}
+     */
+    cancel(methodId, payload) {
+        return this.call("cancel", [methodId, payload]);
+    }
+
+    /**
+     * @param {string[]} references
+     * @returns {Promise<Object<string, State>>} by reference; unknown ones are left out
+     */
+    status(references) {
+        return this.call("status", [references]);
+    }
+
+    /**
+     * @param {string[]} lineUuids payment lines whose last attempt is asked for
+     * @returns {Promise<Unfinished>}
+     */
+    unfinished(lineUuids) {
+        return this.call("unfinished", [this.adapter.sessionId(), lineUuids]);
+    }
+
+    /**
+     * Record what a person read on the terminal.
+     *
+     * @param {string} reference of an unknown transaction
+     * @param {string} outcome approved or refused
+     * @param {string} authorisation number on the terminal's receipt
+     * @returns {Promise<State>}
+     */
+    resolve(reference, outcome, authorisation) {
+        return this.call("resolve", [reference, outcome, authorisation]);
+    }
+
+    /**
+     * Record that the customer got the money of an orphan back.
+     *
+     * @param {string} reference
+     * @returns {Promise<State>}
+     */
+    markRefunded(reference) {
+        return this.call("mark_refunded", [reference]);
+    }
+
+    /**
+     * Ask the terminal for its last transaction.
+     *
+     * @param {string} reference of an unknown transaction
+     * @returns {Promise<State>} of the inquiry, which has a reference of its own
+     */
+    queryTerminal(reference) {
+        return this.call("query_terminal", [reference]);
+    }
+
+    /** @returns {Promise<Closing>} what the terminals did in this session */
+    closing() {
+        return this.call("closing", [this.adapter.sessionId()]);
+    }
+
+    /**
+     * Repeat a call until the server is reached; other errors are final.
+     *
+     * @param {Function} call makes the call, returns a promise
+     * @param {Function} isOver whether to give up, as an error would have it
+     * @returns {Promise<any>} of the call that succeeded
+     */
+    async retryWhileOffline(call, isOver = () => false) {
+        for (;;) {
+            try {
+                return await call();
+            } catch (error) {
+                if (this.isOffline(error) && !isOver()) {
+                    await wait(OFFLINE_RETRY_MS);
+                }
+                // Over meanwhile, too: a cancelled payment must not leave any more.
+                if (!this.isOffline(error) || isOver()) {
+                    throw error;
+                }
+            }
+        }
+    }
+
+    isOffline(error) {
+        return this.adapter.isOffline(error);
+    }
+
+    /** @returns {string} words for a call that failed */
+    failure(error) {
+        return this.isOffline(error)
+            ? _t(
+                  "The Odoo server cannot be reached. The payment goes on by itself " +
+                      "once it is back. Look at the terminal: if it asks for a card, " +
+                      "the customer may pay; to stop it, press its red key."
+              )
+            : this.adapter.errorMessage(error);
+    }
+}

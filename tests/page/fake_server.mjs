@@ -1,0 +1,151 @@
+// The server as the page knows it: it records transactions, and never sends one twice.
+
+export class Offline extends Error {}
+export class Refusal extends Error {}
+
+const PREFIX = "fr_caisse_ap_ip_";
+const FREE = ["refused", "not_sent"];
+const FINAL = ["approved", "busy", ...FREE];
+
+/** All of a state that follows from the rest of it. */
+function whole(state) {
+    return {
+        ...state,
+        is_final: FINAL.includes(state.state),
+        is_free: [...FREE, "busy"].includes(state.state),
+    };
+}
+
+export class FakeServer {
+    constructor() {
+        this.transactions = new Map(); // Reference -> state
+        this.calls = []; // [method, ...args], those that arrived
+        this.isOffline = false;
+        this.losesReplies = false; // What arrives is done, and the reply lost
+        this.refuses = ""; // The words of a refusal
+        this.busy = null; // The state of a terminal in use
+        this.others = [];
+        this.closingText = {text: "", needs_attention: false};
+        this.held = null; // Calls that take their time: [resolve, …]
+    }
+
+    // -- For tests -------------------------------------------------------------------
+
+    /** Calls of a method that arrived. */
+    callsOf(method) {
+        return this.calls.filter(([name]) => name === method);
+    }
+    last() {
+        return [...this.transactions.values()].at(-1);
+    }
+    /** The terminal, or a person, says how the last transaction ended. */
+    end(state, values = {}) {
+        Object.assign(this.last(), {state, ...values});
+    }
+    add(values) {
+        const state = {
+            line_uuid: "",
+            order_uuid: "",
+            method_id: 7,
+            state: "sent",
+            reason: "",
+            operation: "debit",
+            amount_cents: 490,
+            approved_cents: values.amount_cents || 490,
+            title: `title of ${values.state || "sent"}`,
+            message: "",
+            cancel_message: "press the red key",
+            card_type: "CB",
+            card_number: "497010######0014",
+            authorisation: "A1",
+            receipt: "",
+            summary: `summary of ${values.reference}`,
+            is_orphan: false,
+            can_query: false,
+            ...values,
+        };
+        this.transactions.set(state.reference, state);
+        return state;
+    }
+    /** Hold replies back until they are let go. */
+    hold() {
+        this.held = [];
+    }
+    letGo() {
+        this.held.forEach((go) => go());
+        this.held = null;
+    }
+
+    // -- What the page calls ---------------------------------------------------------
+
+    async call(name, args) {
+        if (this.isOffline) {
+            throw new Offline("offline");
+        }
+        const method = name.slice(PREFIX.length);
+        this.calls.push([method, ...args]);
+        const reply = structuredClone(this[method](...args));
+        if (this.held) {
+            await new Promise((go) => this.held.push(go));
+        }
+        if (this.losesReplies) {
+            throw new Offline("reply lost");
+        }
+        return reply;
+    }
+    start(methodId, payload) {
+        if (this.refuses) {
+            throw new Refusal(this.refuses);
+        }
+        if (this.busy) {
+            return whole({...this.busy, line_uuid: "", state: "busy"});
+        }
+        const known = this.attempt(payload);
+        return whole(known || this.add({...payload, method_id: methodId}));
+    }
+    attempt({reference, line_uuid, operation}) {
+        const isEarlier = (one) =>
+            one.line_uuid === line_uuid &&
+            one.operation === operation &&
+            !FREE.includes(one.state);
+        return (
+            this.transactions.get(reference) ||
+            [...this.transactions.values()].find(isEarlier)
+        );
+    }
+    cancel(methodId, payload) {
+        const words = {title: "nothing was sent", message: "given up"};
+        const refused = {state: "not_sent", reason: "given_up", ...words};
+        return whole(this.attempt(payload) || this.add({...payload, ...refused}));
+    }
+    status(references) {
+        const known = references.filter((one) => this.transactions.has(one));
+        return Object.fromEntries(
+            known.map((one) => [one, whole(this.transactions.get(one))])
+        );
+    }
+    unfinished(sessionId, lineUuids) {
+        const ofLines = [...this.transactions.values()].filter(({line_uuid}) =>
+            lineUuids.includes(line_uuid)
+        );
+        return {
+            lines: Object.fromEntries(ofLines.map((one) => [one.line_uuid, whole(one)])),
+            others: this.others.map(whole),
+        };
+    }
+    resolve(reference, outcome, authorisation) {
+        const state = this.transactions.get(reference);
+        return whole(Object.assign(state, {state: outcome, authorisation}));
+    }
+    mark_refunded(reference) {
+        const state = this.transactions.get(reference);
+        return whole(Object.assign(state, {is_orphan: false}));
+    }
+    query_terminal(reference) {
+        const inquiry = {reference: `inquiry of ${reference}`, operation: "duplicate"};
+        return whole(this.add(inquiry));
+    }
+    closing() {
+        return this.closingText;
+    }
+}

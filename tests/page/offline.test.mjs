@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import {afterEach, beforeEach, describe, it} from "node:test";
+
+import {Till, after, settle, startClock, stopClock} from "./till.mjs";
+
+describe("without the server", () => {
+    let till = null;
+    let line = null;
+    beforeEach(() => {
+        startClock();
+        till = new Till();
+        line = till.order(4.9);
+    });
+    afterEach(stopClock);
+
+    it("a start is tried again, with the same reference", async () => {
+        till.server.losesReplies = true;
+        await till.pay(line);
+        await after(2000);
+        till.server.losesReplies = false;
+        await after(2000);
+        const references = till.server.callsOf("start").map((call) => call[2].reference);
+        assert.equal(references.length, 3);
+        assert.equal(new Set(references).size, 1);
+        assert.equal(till.server.transactions.size, 1);
+        assert.equal(line.payment_status, "waitingCard");
+        assert.deepEqual(till.told, []);
+    });
+
+    it("a start is given up after 20 s, and forbidden once it is back", async () => {
+        till.server.isOffline = true;
+        await till.pay(line);
+        await after(19000);
+        assert.deepEqual(till.told, []);
+        await after(4000);
+        assert.match(till.dialog.body, /^The Odoo server cannot be reached/);
+        assert.equal(line.payment_status, "waitingCard");
+        till.server.isOffline = false;
+        await after(2000);
+        assert.deepEqual(till.server.callsOf("start"), []);
+        assert.equal(till.server.callsOf("cancel").length, 1);
+        assert.equal(line.payment_status, "retry");
+        assert.equal(till.server.last().reason, "given_up");
+    });
+
+    it("a start that arrived goes on, though it was given up", async () => {
+        till.server.losesReplies = true;
+        await till.pay(line);
+        await after(23000);
+        till.server.losesReplies = false;
+        await after(2000);
+        assert.equal(line.payment_status, "waitingCard");
+        till.server.end("approved");
+        await after(3000);
+        assert.equal(line.payment_status, "done");
+    });
+
+    it("a payment is asked about again once it is back", async () => {
+        await till.pay(line);
+        till.server.isOffline = true;
+        await after(10000);
+        till.server.end("approved");
+        till.server.isOffline = false;
+        await after(1000);
+        assert.equal(line.payment_status, "done");
+        assert.deepEqual(till.told, []);
+    });
+
+    it("a page that starts finds its payments once it is back", async () => {
+        await till.pay(line);
+        till.server.end("approved");
+        till.server.isOffline = true;
+        await till.reload();
+        await after(10000);
+        assert.equal(line.payment_status, "waitingCard");
+        till.server.isOffline = false;
+        await after(2000);
+        assert.equal(line.payment_status, "done");
+    });
+
+    it("a cancel says what the customer may still do", async () => {
+        await till.pay(line);
+        till.server.isOffline = true;
+        till.controller.cancel(line);
+        await settle();
+        assert.match(till.dialog.body, /to stop it, press its red key/);
+        assert.equal(line.payment_status, "waitingCard");
+    });
+});

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import {afterEach, beforeEach, describe, it} from "node:test";
+
+import {Till, after, settle, startClock, stopClock} from "./till.mjs";
+
+describe("a page loaded again", () => {
+    let till = null;
+    let line = null;
+    beforeEach(async () => {
+        startClock();
+        till = new Till();
+        line = till.order(4.9);
+        await till.pay(line);
+    });
+    afterEach(stopClock);
+
+    it("goes on waiting, and ends the line", async () => {
+        await till.reload();
+        assert.equal(line.payment_status, "waitingCard");
+        till.server.end("approved");
+        await after(1000);
+        assert.equal(line.payment_status, "done");
+        assert.deepEqual(till.adapter.validated, [line.pos_order_id]);
+        assert.equal(till.server.callsOf("start").length, 1);
+    });
+
+    it("learns what was approved meanwhile", async () => {
+        till.server.end("approved", {approved_cents: 300, message: "3.00 of 4.90"});
+        await till.reload();
+        assert.equal(line.payment_status, "done");
+        assert.equal(line.amount, 3);
+        assert.equal(till.dialog.body, "3.00 of 4.90");
+    });
+
+    it("learns what was refused meanwhile, and why", async () => {
+        till.server.end("refused", {message: "refused"});
+        await till.reload();
+        assert.equal(line.payment_status, "retry");
+        assert.equal(till.dialog.body, "refused");
+    });
+
+    it("asks about what is unknown", async () => {
+        till.server.end("unknown", {message: "look at it"});
+        await till.reload();
+        assert.equal(line.payment_status, "unknown");
+        await till.answer("refused");
+        assert.equal(line.payment_status, "retry");
+    });
+
+    it("frees a line that the server never heard of", async () => {
+        till.server.transactions.clear();
+        await till.reload();
+        assert.equal(line.payment_status, "retry");
+        assert.deepEqual(till.told, []);
+    });
+
+    it("ends a reversal as one", async () => {
+        till.server.end("approved");
+        await after(1000);
+        till.controller.reverse(line);
+        line.payment_status = "reversing";
+        await settle();
+        await till.reload();
+        assert.equal(line.payment_status, "reversing");
+        till.server.end("approved");
+        await after(1000);
+        assert.equal(line.payment_status, "reversed");
+        assert.equal(line.amount, 0);
+    });
+
+    it("asks about no line that is done or free", async () => {
+        line.payment_status = "done";
+        till.order(2);
+        await till.reload();
+        const [[, session, uuids]] = till.server.callsOf("unfinished");
+        assert.equal(session, 3);
+        assert.deepEqual(uuids, []);
+    });
+
+    it("tells why the server does not answer", async () => {
+        till.server.unfinished = () => {
+            throw new Error("no such session");
+        };
+        await till.reload();
+        assert.equal(till.dialog.body, "no such session");
+        assert.equal(line.payment_status, "waitingCard");
+    });
+
+    it("asks the server more slowly after 30 s", async () => {
+        await till.reload();
+        await after(30000);
+        const before = till.server.callsOf("status").length;
+        assert.ok(before >= 29);
+        await after(30000);
+        assert.ok(till.server.callsOf("status").length - before <= 11);
+    });
+
+    it("asks at once when the server has news", async () => {
+        await till.reload();
+        till.server.end("approved");
+        till.controller.onNotification();
+        await settle();
+        assert.equal(line.payment_status, "done");
+    });
+});
+
+describe("two payments at once", () => {
+    let till = null;
+    beforeEach(() => {
+        startClock();
+        till = new Till();
+    });
+    afterEach(stopClock);
+
+    it("each get their own answer", async () => {
+        const first = till.order(4.9);
+        await till.pay(first);
+        const second = till.order(7);
+        await till.pay(second);
+        assert.equal(till.server.transactions.size, 2);
+        till.server.end("approved");
+        await after(1000);
+        assert.equal(first.payment_status, "waitingCard");
+        assert.equal(second.payment_status, "done");
+        assert.equal(second.amount, 7);
+        const [one] = till.server.transactions.values();
+        one.state = "refused";
+        await after(1000);
+        assert.equal(first.payment_status, "retry");
+    });
+
+    it("ask one question after the other", async () => {
+        const first = till.order(4.9);
+        await till.pay(first);
+        const second = till.order(7);
+        await till.pay(second);
+        for (const state of till.server.transactions.values()) {
+            state.state = "unknown";
+        }
+        await after(1000);
+        const [one, two] = [...till.server.transactions.values()];
+        assert.match(till.dialog.body, new RegExp(one.summary));
+        await till.answer("approved");
+        assert.equal(till.dialog.choices.length, 0, "the number belongs to its question");
+        await till.answer("");
+        assert.match(till.dialog.body, new RegExp(two.summary));
+        await till.answer("refused");
+        assert.equal(first.payment_status, "done");
+        assert.equal(second.payment_status, "retry");
+    });
+
+    it("show no question whose payment has ended before its turn", async () => {
+        const first = till.order(4.9);
+        await till.pay(first);
+        const second = till.order(7);
+        await till.pay(second);
+        for (const state of till.server.transactions.values()) {
+            state.state = "unknown";
+        }
+        await after(1000);
+        till.server.end("approved");
+        await after(1000);
+        assert.equal(second.payment_status, "done");
+        await till.answer("later");
+        assert.equal(till.dialog, undefined);
+    });
+});

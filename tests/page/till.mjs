@@ -1,0 +1,82 @@
+// A till to test: the controller, a fake Point of Sale, a fake server, a fake clock.
+import assert from "node:assert/strict";
+import {mock} from "node:test";
+import {Controller} from "@l10n_fr_pos_caisse_ap_ip/controller";
+import {CARD, FakeAdapter} from "./fake_pos.mjs";
+import {FakeServer} from "./fake_server.mjs";
+
+const STEP_MS = 100;
+
+/** Let everything happen that waits for nothing. */
+export async function settle() {
+    for (let round = 0; round < 5; round += 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+    }
+}
+
+export class Till {
+    /** @param {FakeServer} server that of another till, if they share one */
+    constructor(server = new FakeServer()) {
+        this.server = server;
+        this.adapter = new FakeAdapter(server);
+        this.pos = this.adapter.pos;
+        this.controller = new Controller(this.adapter);
+    }
+
+    /** Load the page again: what Odoo saved is all that is left. */
+    async reload() {
+        this.adapter.isGone = true;
+        this.adapter = new FakeAdapter(this.server, this.pos);
+        this.controller = new Controller(this.adapter);
+        await this.open();
+    }
+    async open() {
+        this.controller.start();
+        await settle();
+    }
+
+    /** Put an order on the screen with a line for the terminal. */
+    order(total, amount = total, method = CARD) {
+        return this.pos.add_order(total).addLine(method, amount);
+    }
+    /** Have the cashier press Send. */
+    async pay(line) {
+        this.controller.pay(line);
+        await settle();
+    }
+
+    get dialog() {
+        assert.ok(this.adapter.shown.length <= 1, "two dialogs at once");
+        return this.adapter.shown[0];
+    }
+    get choices() {
+        return this.dialog.choices.map(({id}) => id);
+    }
+    /** Answer the dialog on screen: a choice, a text, or nothing where it only tells. */
+    async answer(value) {
+        assert.ok(this.dialog, "no dialog is on screen");
+        this.dialog.answer(value);
+        await settle();
+    }
+    /** Titles of all dialogs so far. */
+    get told() {
+        return this.adapter.told.map(({title}) => title);
+    }
+}
+
+/** Start the clock of a test. */
+export function startClock() {
+    mock.timers.enable({apis: ["setTimeout", "setInterval", "Date"]});
+}
+
+export function stopClock() {
+    mock.timers.reset();
+}
+
+/** Let time go by. */
+export async function after(milliseconds) {
+    for (let passed = 0; passed < milliseconds; passed += STEP_MS) {
+        mock.timers.tick(STEP_MS);
+        await settle();
+    }
+}

@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import {afterEach, beforeEach, describe, it} from "node:test";
+
+import {Till, after, settle, startClock, stopClock} from "./till.mjs";
+
+describe("an unknown payment", () => {
+    let till = null;
+    let line = null;
+    beforeEach(async () => {
+        startClock();
+        till = new Till();
+        line = till.order(4.9);
+        await till.pay(line);
+        till.server.end("unknown", {message: "look at it"});
+        await after(1000);
+    });
+    afterEach(stopClock);
+
+    it("is neither done nor free, and a person is asked", async () => {
+        assert.equal(line.payment_status, "unknown");
+        assert.match(till.dialog.body, /^summary of .*\nlook at it\n$/);
+        assert.deepEqual(till.choices, ["approved", "refused", "later"]);
+        assert.equal(till.controller.isOpen(line), true);
+        assert.equal(till.pos.paymentTerminalInProgress, false);
+    });
+
+    it("is paid when the person read so, with the authorisation number", async () => {
+        await till.answer("approved");
+        await till.answer("123456");
+        const {reference} = till.server.last();
+        assert.deepEqual(till.server.callsOf("resolve"), [
+            ["resolve", reference, "approved", "123456"],
+        ]);
+        assert.equal(line.payment_status, "done");
+        assert.equal(line.payment_method_authcode, "123456");
+        assert.deepEqual(till.adapter.validated, [line.pos_order_id]);
+    });
+
+    it("stays unknown when no number was typed", async () => {
+        await till.answer("approved");
+        await till.answer(undefined);
+        assert.deepEqual(till.server.callsOf("resolve"), []);
+        assert.equal(line.payment_status, "unknown");
+    });
+
+    it("is free when the person read so, and no words are needed", async () => {
+        till.server.last().message = "it was said so";
+        await till.answer("refused");
+        assert.equal(line.payment_status, "retry");
+        assert.equal(till.dialog, undefined);
+    });
+
+    it("may wait, and is asked about again by its button", async () => {
+        await till.answer("later");
+        await after(60000);
+        assert.equal(till.dialog, undefined);
+        assert.equal(line.payment_status, "unknown");
+        till.controller.resolve(line);
+        await settle();
+        await till.answer("refused");
+        assert.equal(line.payment_status, "retry");
+    });
+
+    it("is asked about once at a time", async () => {
+        till.controller.resolve(line);
+        till.controller.resolve(line);
+        await settle();
+        await till.answer("later");
+        assert.equal(till.dialog, undefined);
+    });
+
+    it("is asked about when the cashier presses Cancel", async () => {
+        await till.answer("later");
+        const free = till.controller.cancel(line);
+        await settle();
+        assert.deepEqual(till.choices, ["approved", "refused", "later"]);
+        await till.answer("later");
+        assert.equal(await free, false);
+        assert.equal(line.payment_status, "unknown");
+    });
+
+    it("ends with the terminal's late word: the question leaves the screen", async () => {
+        till.server.end("approved", {message: ""});
+        await after(1000);
+        assert.equal(till.dialog, undefined);
+        assert.equal(line.payment_status, "done");
+    });
+
+    it("does not hear a person whom the terminal was quicker than", async () => {
+        await till.answer("approved");
+        till.server.end("refused");
+        await after(1000);
+        await till.answer("123456");
+        assert.deepEqual(till.server.callsOf("resolve"), []);
+        assert.equal(line.payment_status, "retry");
+    });
+
+    it("tells what the server has against a person's word", async () => {
+        till.server.resolve = () => {
+            throw new Error("too long");
+        };
+        await till.answer("refused");
+        assert.equal(till.dialog.body, "too long");
+        assert.equal(line.payment_status, "unknown");
+        await till.answer();
+        till.controller.resolve(line);
+        await settle();
+        assert.deepEqual(till.choices, ["approved", "refused", "later"]);
+    });
+});
+
+describe("a terminal that can be asked", () => {
+    let till = null;
+    let line = null;
+    beforeEach(async () => {
+        startClock();
+        till = new Till();
+        line = till.order(4.9);
+        await till.pay(line);
+        till.server.end("unknown", {can_query: true, message: "look at it"});
+        await after(1000);
+    });
+    afterEach(stopClock);
+
+    it("is asked, and its answer is added to the question", async () => {
+        const payment = till.server.last();
+        assert.deepEqual(till.choices, ["approved", "refused", "query", "later"]);
+        await till.answer("query");
+        assert.equal(till.dialog, undefined);
+        till.server.end("approved", {message: "4.90 at 12:00"});
+        await after(1000);
+        assert.match(till.dialog.body, /look at it\n4.90 at 12:00$/);
+        assert.equal(line.payment_status, "unknown");
+        await till.answer("approved");
+        await till.answer("");
+        assert.equal(payment.state, "approved");
+        assert.equal(line.payment_status, "done");
+    });
+
+    it("that fails to answer leaves the question as it was", async () => {
+        till.server.query_terminal = () => {
+            throw new Error("no answer");
+        };
+        await till.answer("query");
+        assert.match(till.dialog.body, /look at it\nno answer$/);
+        assert.deepEqual(till.choices, ["approved", "refused", "query", "later"]);
+    });
+
+    it("asks no more about a payment that ended meanwhile", async () => {
+        const payment = till.server.last();
+        await till.answer("query");
+        Object.assign(payment, {state: "refused", message: ""});
+        till.server.end("refused", {message: "nothing"});
+        await after(2000);
+        assert.equal(till.dialog, undefined);
+        assert.equal(line.payment_status, "retry");
+    });
+});
