@@ -19,10 +19,13 @@ def cache(*parts):
 
 
 @contextlib.contextmanager
-def lock(name):
-    """Let one process at a time make the named thing; the next one finds it made."""
+def lock(name, wait=True):
+    """Let one process at a time make the named thing; the next one finds it made.
+
+    :param wait: False: ``BlockingIOError`` when another process is at it
+    """
     with open(cache("locks", name), "a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         yield
 
 

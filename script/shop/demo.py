@@ -12,9 +12,10 @@ import argparse
 import contextlib
 import os
 import time
+from typing import NamedTuple
 
 from . import addon, database, python_env, series
-from .cache import REPOSITORY
+from .cache import REPOSITORY, lock
 from .installation import ready
 from .problem import Problem
 from .processes import Process, accepts, free_port, is_free, started, stop_on_signals
@@ -22,6 +23,26 @@ from .progress import step
 from .running import OdooServer, Shop, bus_port, point_terminals
 
 CUSTOMER_SECONDS = 2
+
+
+class Port(NamedTuple):
+    """A port of the demonstration."""
+
+    option: str
+    usual: int
+    who: str
+
+    @property
+    def name(self):
+        """Return the name of its option once it is read."""
+        return self.option[2:].replace("-", "_")
+
+
+PORTS = (
+    Port("--http-port", 8069, "Odoo listens"),
+    Port("--terminal-port", 8888, "the simulated terminal listens"),
+    Port("--screen-port", 8880, "the page of the simulated terminal is"),
+)
 # What an order to the simulated terminal looks like.
 REFUSE = '{"set": "refuse"}'
 TERMINAL_SECONDS = 20
@@ -32,7 +53,7 @@ def main(arguments):
     """Run the demonstration until it is stopped; return the exit code."""
     options = parse(arguments)
     stop_on_signals()
-    check_ports(options)
+    choose_ports(options)
     try:
         with contextlib.ExitStack() as stack:
             watch(*bring_up(stack, options))
@@ -55,27 +76,13 @@ def parse(arguments):
         help="the series of Odoo (default: 19.0): " + ", ".join(series.ALL),
         metavar="SERIES",
     )
-    parser.add_argument(
-        "--http-port",
-        type=int,
-        default=8069,
-        metavar="PORT",
-        help="where Odoo listens (default: 8069)",
-    )
-    parser.add_argument(
-        "--terminal-port",
-        type=int,
-        default=8888,
-        metavar="PORT",
-        help="where the simulated terminal listens (default: 8888)",
-    )
-    parser.add_argument(
-        "--screen-port",
-        type=int,
-        default=8880,
-        metavar="PORT",
-        help="where the page of the simulated terminal is (default: 8880)",
-    )
+    for port in PORTS:
+        parser.add_argument(
+            port.option,
+            type=int,
+            metavar="PORT",
+            help=f"where {port.who} (default: {port.usual}, or a free one)",
+        )
     parser.add_argument(
         "--auto",
         action="store_true",
@@ -114,25 +121,30 @@ def parse(arguments):
     return parser.parse_args(arguments)
 
 
-def check_ports(options):
-    """Find out before anything else; ``Problem`` names the port that is taken."""
-    ports = {
-        "--http-port": options.http_port,
-        "--terminal-port": options.terminal_port,
-        "--screen-port": options.screen_port,
-    }
-    for option, port in ports.items():
-        if not is_free(port):
+def choose_ports(options):
+    """Take the ports that were asked for, else the usual ones, else free ones.
+
+    :raise Problem: something listens on a port that was asked for
+    """
+    for port in PORTS:
+        asked = getattr(options, port.name)
+        taken = asked and first_taken(port, asked, options.workers)
+        if taken:
             raise Problem(
-                f"port {port} is taken on 127.0.0.1",
-                f"Stop what listens there, or choose another one with {option}.",
+                f"port {taken} is taken on 127.0.0.1",
+                f"Stop what listens there, or choose another one with {port.option}.",
             )
-    if options.workers and not is_free(bus_port(options.http_port)):
-        raise Problem(
-            f"port {bus_port(options.http_port)}, for Odoo's bus, is taken",
-            "Stop what listens there, or choose another --http-port: the bus takes "
-            "the third port after it.",
-        )
+        chosen = asked or port.usual
+        while first_taken(port, chosen, options.workers):
+            chosen = free_port()
+        setattr(options, port.name, chosen)
+
+
+def first_taken(port, number, workers):
+    """Return which port is in use: this one, or that of the bus if workers need it."""
+    needs_bus = port.name == "http_port" and workers
+    numbers = [number, bus_port(number)] if needs_bus else [number]
+    return next((each for each in numbers if not is_free(each)), None)
 
 
 def bring_up(stack, options):
@@ -140,6 +152,7 @@ def bring_up(stack, options):
     chosen = series.named(options.series)
     installation = stack.enter_context(ready(chosen, options.odoo))
     name = options.database or f"{database.base_name(installation, options.lang)}_demo"
+    keep_for_us(stack, name)
     database.demo_database(installation, name, options.lang, options.reset)
     point_terminals(installation, name, options.terminal_port)
     control_port = free_port()
@@ -153,6 +166,17 @@ def bring_up(stack, options):
         stack.enter_context(started(odoo))
     announce(Shop(installation, name, odoo), options, control_port)
     return odoo, terminal
+
+
+def keep_for_us(stack, name):
+    """Keep other demonstrations off a database: they would move our terminal."""
+    try:
+        stack.enter_context(lock(f"demo-{name}", wait=False))
+    except BlockingIOError as error:
+        raise Problem(
+            f"another script/demo runs with the database {name}",
+            "Use that one, or give this one another database with --database.",
+        ) from error
 
 
 def simulated_terminal(options, control_port):

@@ -1,5 +1,6 @@
 """The parts of script/demo that need no Odoo."""
 
+import contextlib
 import socket
 
 import pytest
@@ -14,29 +15,54 @@ def test_every_series_has_its_packages():
         assert python_env.texts(python_env.REQUIREMENTS / f"{name}.txt")
 
 
-def test_demo_is_19_on_the_usual_ports():
-    """Without arguments: 19.0, ports 8069 and 8888, threads, French."""
+def listener(stack):
+    """Listen on a port of this machine and return its number."""
+    taken = stack.enter_context(socket.socket())
+    taken.bind(("127.0.0.1", 0))
+    taken.listen()
+    return taken.getsockname()[1]
+
+
+def test_demo_is_19_on_the_usual_ports(monkeypatch):
+    """Without arguments: 19.0, ports 8069, 8888 and 8880, threads, French."""
+    monkeypatch.setattr(demo, "is_free", lambda port: True)
     options = demo.parse([])
-    assert (options.series, options.http_port, options.terminal_port) == (
-        "19.0",
-        8069,
-        8888,
-    )
-    assert (options.workers, options.lang, options.reset) == (0, "fr_FR", False)
+    demo.choose_ports(options)
+    assert (options.series, options.workers, options.lang) == ("19.0", 0, "fr_FR")
+    ports = (options.http_port, options.terminal_port, options.screen_port)
+    assert ports == (8069, 8888, 8880)
 
 
-def test_taken_port_is_named_with_its_option():
-    """A port that somebody uses is found before anything is started."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        options = demo.parse(["--terminal-port", str(port), "--http-port", "1"])
-        options.http_port = processes.free_port()
+def test_usual_port_in_use_is_replaced(monkeypatch):
+    """A demonstration beside another one takes free ports, that of the bus too."""
+    monkeypatch.setattr(demo, "is_free", lambda port: port not in (8072, 8880))
+    options = demo.parse(["--workers", "2"])
+    demo.choose_ports(options)
+    assert 8069 != options.http_port != 8072
+    assert options.screen_port != 8880
+    assert options.terminal_port == 8888
+
+
+def test_port_asked_for_in_use_is_named_with_its_option():
+    """Somebody counts on that port: found before anything is started."""
+    with contextlib.ExitStack() as stack:
+        port = listener(stack)
+        options = demo.parse(["--terminal-port", str(port)])
         with pytest.raises(Problem) as raised:
-            demo.check_ports(options)
+            demo.choose_ports(options)
     assert str(port) in raised.value.what
     assert "--terminal-port" in raised.value.remedy
+
+
+def test_two_demonstrations_do_not_share_a_database(tmp_path, monkeypatch):
+    """The second one would move the first one's terminal: it is told so."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with contextlib.ExitStack() as stack:
+        demo.keep_for_us(stack, "shop")
+        with pytest.raises(Problem, match="--database"):
+            demo.keep_for_us(stack, "shop")
+    with contextlib.ExitStack() as stack:
+        demo.keep_for_us(stack, "shop")
 
 
 def odoo(folder, version="(16, 0, 0, FINAL, 0, '')"):
