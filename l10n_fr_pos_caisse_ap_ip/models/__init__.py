@@ -10,6 +10,7 @@ from . import pos_payment_method_refund
 from . import pos_payment_method_request
 from . import pos_payment_method_till
 from . import terminal_inquiry
+from . import terminal_inquiry_messages
 from . import pos_order
 from . import pos_payment
 from . import pos_session

@@ -34,16 +34,16 @@ class PosPaymentMethod(models.Model):
             ("conecs", "CONECS (meal vouchers)"),
             ("other", "Other application"),
         ],
-        string="Payment mode",
+        string="Payment type",
         default="card",
-        help="Card: the terminal finds out by itself. Cheque: it reads and prints "
-        "cheques with a printer of its own. The others force an application of the "
-        "terminal.",
+        help="Card: the terminal recognises the card. Cheque: the terminal reads and "
+        "prints cheques with its own printer. The other types force an application "
+        "of the terminal.",
     )
     fr_caisse_ap_ip_application = fields.Char(
         string="Application code",
         size=3,
-        help="Three characters (tag CC of the protocol), for the mode “Other "
+        help="Three characters (tag CC of the protocol), for the type “Other "
         "application”.",
     )
     fr_caisse_ap_ip_address = fields.Char(
@@ -59,17 +59,17 @@ class PosPaymentMethod(models.Model):
         "the terminal.",
     )
     fr_caisse_ap_ip_fast_payment = fields.Boolean(
-        string="Send the amount at once",
+        string="Send the amount automatically",
         default=compat.AUTO_SEND_DEFAULT,
         help="Send the amount to the terminal as soon as the cashier chooses this "
         "payment method. Switch it off to type the amount first.",
     )
 
     fr_caisse_ap_ip_timeout = fields.Integer(
-        string="Time for the customer",
+        string="Terminal reply time-out (seconds)",
         default=DEFAULT_TIMEOUT,
-        help="Seconds after which a terminal that did not answer is given up. The "
-        "payment is unknown then: leave more time than the terminal takes by itself.",
+        help="After this time without a reply the payment is unknown: allow more "
+        "time than the terminal itself gives the customer.",
     )
     fr_caisse_ap_ip_version = fields.Selection(
         [("0300", "3.00"), ("0310", "3.10"), ("0320", "3.20")],
@@ -88,8 +88,8 @@ class PosPaymentMethod(models.Model):
     )
     fr_caisse_ap_ip_can_duplicate = fields.Boolean(
         string="The terminal can repeat its last transaction",
-        help="Offers “Ask the terminal” when a payment is unknown (duplicate, CD=3). "
-        "Try it first: few terminals can.",
+        help="Offers “Query the terminal” when a payment is unknown (duplicate, "
+        "CD=3). Try it first: few terminals can.",
     )
     fr_caisse_ap_ip_can_reverse = fields.Boolean(
         string="The terminal can reverse a payment",
@@ -103,7 +103,7 @@ class PosPaymentMethod(models.Model):
     )
     fr_caisse_ap_ip_label_00e = fields.Selection(
         LABELS_00E,
-        string="Meaning of application 00E",
+        string="Meaning of code 00E",
         default="conecs",
         help="Two bodies use this code: ask your bank if in doubt.",
     )
@@ -154,7 +154,7 @@ class PosPaymentMethod(models.Model):
     def _check_fr_caisse_ap_ip_mode(self):
         if not self.fr_caisse_ap_ip_mode:
             raise ValidationError(
-                _("Payment method %s: choose a payment mode.", self.name)
+                _("Payment method %s: choose a payment type.", self.name)
             )
         code = self.fr_caisse_ap_ip_application or ""
         if self.fr_caisse_ap_ip_mode == "other" and not APPLICATION.match(code):
@@ -171,7 +171,7 @@ class PosPaymentMethod(models.Model):
         if not SHORTEST_TIMEOUT <= seconds <= LONGEST_TIMEOUT:
             raise ValidationError(
                 _(
-                    "Payment method %(method)s: the time for the customer must be "
+                    "Payment method %(method)s: the terminal reply time-out must be "
                     "between %(shortest)s and %(longest)s seconds.",
                     method=self.name,
                     shortest=SHORTEST_TIMEOUT,

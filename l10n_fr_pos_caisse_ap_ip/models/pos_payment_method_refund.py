@@ -37,8 +37,8 @@ class PosPaymentMethod(models.Model):
             paid_with = order.payment_ids.mapped("payment_method_id.name")
             raise UserError(
                 _(
-                    "At most %(left)s of order %(order)s can be refunded with "
-                    "%(method)s. It was paid with: %(paid)s.",
+                    "Maximum refund with %(method)s: %(left)s. Order %(order)s was "
+                    "paid with: %(paid)s.",
                     left=formatLang(self.env, left, currency_obj=currency),
                     order=order.name,
                     method=self.name,

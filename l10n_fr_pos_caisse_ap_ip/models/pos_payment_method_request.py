@@ -54,7 +54,11 @@ class PosPaymentMethod(models.Model):
             )
         except RequestError as error:
             raise UserError(
-                _("This payment cannot be sent to the terminal: %s", error)
+                _(
+                    "This payment cannot be sent to the terminal: check the settings "
+                    "of the payment method and of the till (%s).",
+                    error.code,
+                )
             ) from error
 
     def _fr_caisse_ap_ip_forced_application(self, operation):
@@ -67,7 +71,9 @@ class PosPaymentMethod(models.Model):
     def _fr_caisse_ap_ip_iso_number(self, currency):
         iso = pycountry.currencies.get(alpha_3=currency.name)
         if not iso:
-            raise UserError(_("The terminal knows no currency %s.", currency.name))
+            raise UserError(
+                _("The terminal does not support the currency %s.", currency.name)
+            )
         # The terminal counts in the smallest unit of ISO 4217, whatever Odoo says.
         decimals = get_currency_precision(currency.name)
         if currency.decimal_places != decimals:

@@ -109,7 +109,7 @@ class PosPaymentMethod(models.Model):
         """
         found = self._fr_caisse_ap_ip_find(reference)
         if outcome not in ("approved", "refused"):
-            raise UserError(_("A payment was either made or not made."))
+            raise UserError(_("Invalid result. Reload the page (F5)."))
         if not isinstance(authorisation, str) or len(authorisation) > 20:
             raise UserError(_("An authorisation number has at most 20 characters."))
         return found._resolve(outcome, authorisation.strip())
@@ -173,7 +173,7 @@ class PosPaymentMethod(models.Model):
             or len(values) > 100
             or not all(map(is_identifier, values))
         ):
-            raise UserError(_("The till sent something the server cannot read."))
+            raise UserError(_("The page of the till is out of date. Reload it (F5)."))
 
     def _fr_caisse_ap_ip_checked(self, payload):
         """Return what the till asks for, completed by what the server knows (dict).
@@ -198,11 +198,11 @@ class PosPaymentMethod(models.Model):
 
     def _fr_caisse_ap_ip_check_payload(self, payload):
         is_whole = isinstance(payload, dict) and set(payload) == set(PAYLOAD)
-        if len(self) != 1 or not is_whole:
-            raise UserError(_("The till sent something the server cannot read."))
-        for key, is_valid in PAYLOAD.items():
-            if not is_valid(payload[key]):
-                raise UserError(_("The till sent a wrong value for “%s”.", key))
+        is_valid = is_whole and all(
+            accepts(payload[key]) for key, accepts in PAYLOAD.items()
+        )
+        if len(self) != 1 or not is_valid:
+            raise UserError(_("The page of the till is out of date. Reload it (F5)."))
 
     def _fr_caisse_ap_ip_check_till(self, session):
         """Refuse a till that must not use this payment method now."""

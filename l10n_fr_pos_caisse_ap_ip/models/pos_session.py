@@ -76,7 +76,7 @@ class PosSession(models.Model):
                 ("state", "in", ("approved", "unknown")),
             ]
         ):
-            terminal = f"{row.terminal_address}:{row.terminal_port}"
+            terminal = row._terminal_label()
             by_group = groups.setdefault(terminal, {})
             by_group.setdefault(row._closing_group(), []).append(row)
         return groups
@@ -84,10 +84,10 @@ class PosSession(models.Model):
     def _fr_caisse_ap_ip_group_labels(self):
         return [
             ("confirmed", _("Confirmed by the terminal")),
-            ("person", _("Confirmed by a person")),
+            ("person", _("Confirmed by hand")),
             ("forced", _("Forced before the terminal answered")),
-            ("resolved", _("Given back or reversed")),
-            ("orphan", _("Accepted without a sale in Odoo")),
+            ("resolved", _("Refunded or reversed")),
+            ("orphan", _("Without a sale")),
             ("unknown", _("Unknown: look at the terminal")),
         ]
 

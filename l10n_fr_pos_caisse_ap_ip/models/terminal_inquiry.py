@@ -52,7 +52,9 @@ class FrCaisseApIpTransaction(models.Model):
             its request
         """
         if not self.env.user.has_group("point_of_sale.group_pos_manager"):
-            raise AccessError(_("Only a manager of the Point of Sale asks terminals."))
+            raise AccessError(
+                _("Only a manager of the Point of Sale can query a terminal.")
+            )
         began = time.monotonic()
         with self._fresh() as fresh:
             inquiry, request = record(fresh)

@@ -63,7 +63,7 @@ class FrCaisseApIpTransaction(models.Model):
         required=True,
         readonly=True,
     )
-    mode = fields.Char(readonly=True)
+    mode = fields.Char(string="Payment type", readonly=True)
     amount_cents = fields.Integer(
         string="Amount asked, in smallest unit", required=True, readonly=True
     )
@@ -73,11 +73,17 @@ class FrCaisseApIpTransaction(models.Model):
     amount = fields.Monetary(
         string="Amount asked", compute="_compute_amounts", store=True
     )
-    amount_approved = fields.Monetary(compute="_compute_amounts", store=True)
+    amount_approved = fields.Monetary(
+        string="Amount approved", compute="_compute_amounts", store=True
+    )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     payment_method_id = fields.Many2one(
-        "pos.payment.method", required=True, readonly=True, ondelete="restrict"
+        "pos.payment.method",
+        string="Payment method",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
     )
     session_id = fields.Many2one(
         "pos.session", readonly=True, index=True, ondelete="restrict"
@@ -103,46 +109,60 @@ class FrCaisseApIpTransaction(models.Model):
         readonly=True,
         index=True,
         ondelete="restrict",
-        help="The transaction that a reversal takes back or a duplicate asks about.",
+        help="The transaction that a reversal cancels or a duplicate asks about.",
     )
-    refunded_order_id = fields.Many2one("pos.order", readonly=True, index=True)
-    terminal_address = fields.Char(required=True, readonly=True)
-    terminal_port = fields.Integer(required=True, readonly=True)
+    refunded_order_id = fields.Many2one(
+        "pos.order", string="Refunded order", readonly=True, index=True
+    )
+    terminal_address = fields.Char(
+        string="Terminal address", required=True, readonly=True
+    )
+    terminal_port = fields.Integer(string="Terminal port", required=True, readonly=True)
     lease_until = fields.Datetime(
+        string="Terminal reserved until",
         readonly=True,
         help="The terminal is taken until then; the server that talks to it renews "
         "the lease every few seconds.",
     )
-    sent_at = fields.Datetime(readonly=True)
-    ended_at = fields.Datetime(readonly=True)
+    sent_at = fields.Datetime(string="Sent on", readonly=True)
+    ended_at = fields.Datetime(string="Ended on", readonly=True)
 
     authorisation = fields.Char(string="Authorisation number", readonly=True)
     application = fields.Char(readonly=True)
-    reading_mode = fields.Char(readonly=True)
-    card_number = fields.Char(readonly=True, help="First six and last four digits.")
+    reading_mode = fields.Char(string="Reading mode", readonly=True)
+    card_number = fields.Char(
+        string="Card number", readonly=True, help="First six and last four digits."
+    )
     contract = fields.Char(string="Contract number", readonly=True)
     detail_code = fields.Char(
-        readonly=True, help="First two characters of AF, why it was refused."
+        string="Refusal code",
+        readonly=True,
+        help="First two characters of AF, why it was refused.",
     )
-    bank_message = fields.Char(readonly=True)
+    bank_message = fields.Char(string="Message of the bank", readonly=True)
     answer = fields.Text(readonly=True, help="Fields of the answer, card masked.")
     receipt = fields.Text(readonly=True)
     error = fields.Char(string="Technical error", readonly=True)
     resolved_by_id = fields.Many2one(
-        "res.users", readonly=True, help="Who said what the terminal shows."
-    )
-    resolved_at = fields.Datetime(readonly=True)
-    resolution = fields.Selection(
-        [("refunded", "Given back to the customer"), ("reversed", "Reversed")],
+        "res.users",
+        string="Resolved by",
         readonly=True,
-        help="Why no payment in Odoo carries this approved transaction.",
+        help="Who said what the terminal shows.",
     )
-    resolution_user_id = fields.Many2one("res.users", readonly=True)
+    resolved_at = fields.Datetime(string="Resolved on", readonly=True)
+    resolution = fields.Selection(
+        [("refunded", "Refunded to the customer"), ("reversed", "Reversed")],
+        readonly=True,
+        help="Why no payment in Odoo matches this approved transaction.",
+    )
+    resolution_user_id = fields.Many2one(
+        "res.users", string="Refunded or reversed by", readonly=True
+    )
     is_orphan = fields.Boolean(
-        string="Without a payment in Odoo",
+        string="Without a sale",
         compute="_compute_is_orphan",
         search="_search_is_orphan",
-        help="Approved on the terminal, and no payment in Odoo carries it.",
+        help="Approved on the terminal, without a matching payment in Odoo.",
     )
     history = fields.Text(readonly=True)
     can_query = fields.Boolean(

@@ -1,12 +1,10 @@
 """What a till and its cashier are told about a transaction."""
 
-import json
-
 from odoo import _, fields, models
 from odoo.tools.misc import formatLang
 
 from ..caisse_ap import tables
-from .transaction import CARRIED_OPERATIONS, FINAL_STATES, FREE_STATES
+from .transaction import FINAL_STATES, FREE_STATES
 
 # Two bodies use one code (protocol.md 4.5): a setting says which.
 LABELS_00E = [("conecs", "CONECS"), ("cmcic", "CMCIC-Pay")]
@@ -63,7 +61,7 @@ class FrCaisseApIpTransaction(models.Model):
             "title": _("The terminal is busy"),
             "message": _(
                 "%(till)s (%(user)s) has been using it since %(time)s. Wait until that "
-                "payment has ended, then send again.",
+                "payment has ended, then press Retry.",
                 till=self.config_id.name,
                 user=self.user_id.name,
                 time=since.strftime("%H:%M:%S"),
@@ -71,18 +69,33 @@ class FrCaisseApIpTransaction(models.Model):
         }
 
     def _title(self):
-        unknown = {
-            "credit": _("Was it refunded? Look at the terminal"),
-            "reversal": _("Was it reversed? Look at the terminal"),
+        if self.state not in ("approved", "refused", "unknown"):
+            return {"not_sent": _("Nothing was sent to the terminal")}.get(
+                self.state, _("Waiting for the terminal")
+            )
+        inquiry = {
+            "approved": _("The terminal replied"),
+            "refused": _("The terminal cannot do this"),
+            "unknown": _("The terminal did not reply"),
         }
-        return {
-            "approved": _("Payment accepted"),
-            "refused": _("Payment refused"),
-            "unknown": unknown.get(
-                self.operation, _("Was it paid? Look at the terminal")
-            ),
-            "not_sent": _("Nothing was sent to the terminal"),
-        }.get(self.state, _("Waiting for the terminal"))
+        titles = {
+            "debit": {
+                "approved": _("Payment approved"),
+                "refused": _("Payment refused"),
+                "unknown": _("Was it paid? Look at the terminal"),
+            },
+            "credit": {
+                "approved": _("Refund approved"),
+                "refused": _("Refund refused"),
+                "unknown": _("Was it refunded? Look at the terminal"),
+            },
+            "reversal": {
+                "approved": _("Payment reversed"),
+                "refused": _("Reversal refused: the payment is still valid"),
+                "unknown": _("Was it reversed? Look at the terminal"),
+            },
+        }
+        return titles.get(self.operation, inquiry)[self.state]
 
     def _message(self):
         build = {
@@ -99,188 +112,131 @@ class FrCaisseApIpTransaction(models.Model):
     def _message_approved(self):
         if self.approved_cents == self.amount_cents:
             return ""
-        return _(
-            "The terminal accepted %(approved)s of %(asked)s. The rest stays due.",
-            approved=self._money(self.amount_approved),
-            asked=self._money(self.amount),
-        )
-
-    def _message_duplicate(self):
-        """Say what the terminal tells of its last transaction."""
-        if self.state == "approved" and self.approved_cents:
-            same = self.approved_cents == self.amount_cents
-            return " ".join(
-                [
-                    _(
-                        "The last transaction of the terminal was accepted for %s.",
-                        self._money(self.amount_approved),
-                    ),
-                    _("The amount is the same: compare the time on the slip.")
-                    if same
-                    else _("The amount is another: it is probably another payment."),
-                ]
+        amounts = {
+            "approved": self._money(abs(self.amount_approved)),
+            "asked": self._money(abs(self.amount)),
+        }
+        if self.operation == "debit":
+            return _(
+                "The terminal approved %(approved)s of %(asked)s. The rest remains to "
+                "be paid.",
+                **amounts,
             )
-        return {
-            "approved": _(
-                "The terminal accepted its last transaction, of an amount "
-                "it does not tell. Look at its slip."
-            ),
-            "refused": _(
-                "The terminal says that its last transaction did not succeed, "
-                "or that it cannot repeat it."
-            ),
-            "unknown": _("The terminal did not answer the question."),
-            "not_sent": _("The terminal could not be asked."),
-        }.get(self.state, "")
-
-    def _notification(self, milliseconds):
-        """Return the client action that shows the answer to an inquiry.
-
-        :param int milliseconds: what the answer took
-        """
-        is_test = self.operation == "identification"
-        answered = "success" if is_test else "info"
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "title": self.payment_method_id.name,
-                "message": self._message_identification(milliseconds)
-                if is_test
-                else self._message(),
-                "type": answered if self.state == "approved" else "danger",
-                "sticky": True,
-            },
-        }
-
-    def _message_identification(self, milliseconds=0):
-        """Say what was found at the address, and what to do about it."""
-        if self.state == "not_sent":
-            return self._message_not_sent()
-        answer = json.loads(self.answer or "{}")
-        texts = {
-            "approved": _(
-                "The terminal answers in %(time)s ms: identifier %(ipc)s, protocol "
-                "version %(version)s.",
-                time=milliseconds,
-                ipc=answer.get("CJ", "-"),
-                version=answer.get("CZ", "-"),
-            ),
-            "serial_protocol": _(
-                "A terminal is there, but it speaks the older serial protocol: choose "
-                "Concert version 3 (Caisse-AP over IP) in its settings."
-            ),
-            "broken_frame": _(
-                "Something answers there, but it is no card terminal: check the "
-                "address and the port."
-            ),
-            "failed": _(
-                "The terminal answers, but does not identify itself. Payments may "
-                "work: try a small one."
-            ),
-        }
-        silence = _(
-            "The connection stands, but nothing answers: is the terminal on its idle "
-            "screen, is its link with the till switched on, is the protocol Concert "
-            "version 3?"
+        return _(
+            "The terminal refunded %(approved)s of %(asked)s. The rest remains to be "
+            "refunded.",
+            **amounts,
         )
-        return texts.get(self.reason) or silence
 
     def _message_refused(self):
         if self.resolved_by_id:
-            return _("%s said that it was not paid.", self.resolved_by_id.name)
+            return _("%s said that it did not take place.", self.resolved_by_id.name)
         if self.mode == "check" and self.detail_code == "04":
-            why = _("Cheque refused, inserted the wrong way round, or cancelled")
+            why = _("Cheque refused, inserted the wrong way round, or cancelled.")
         else:
-            why = self._label(tables.STATUS_DETAILS, self.detail_code)
-        return " ".join(
-            filter(
-                None,
-                [
-                    _("%s.", why or _("The terminal gave no reason")),
-                    self.bank_message,
-                    self.detail_code and _("(code %s)", self.detail_code),
-                ],
+            why = self._refusal_reasons().get(
+                self.detail_code, _("The terminal gave no reason: press Retry.")
             )
-        )
+        code = self.detail_code and _("(code %s)", self.detail_code)
+        return " ".join(filter(None, [why, self.bank_message, code]))
+
+    def _refusal_reasons(self):
+        """Return what a cashier can do, by code of AF (protocol.md 4.3)."""
+        return {
+            "02": _("The bank asks for a phone call: ask for another card."),
+            "03": _("The terminal asks for a forced payment: ask for another card."),
+            "04": _("Card refused: ask for another one."),
+            "05": _("Card not allowed: ask for another one."),
+            "06": _("Abandoned by the customer: press Retry to start again."),
+            "07": _("Not completed: press Retry."),
+            "08": _("Time is up: press Retry."),
+            "09": _("The terminal did not understand the request: call a manager."),
+            "10": _("Wrong selection on the terminal: press Retry."),
+            "11": _("Cancelled on the terminal: press Retry to start again."),
+            "12": _("The terminal cannot do this operation: call a manager."),
+            "13": _("The terminal does not support this currency: call a manager."),
+        }
 
     def _message_not_sent(self):
-        default = _("The terminal at %s could not be reached.")
-        address = f"{self.terminal_address}:{self.terminal_port}"
-        return " ".join(
-            filter(
-                None,
-                [
-                    self._not_sent_reasons().get(self.reason, default) % address,
-                    self.operation in CARRIED_OPERATIONS and _("Nothing was charged."),
-                    self.error,
-                ],
-            )
-        )
+        nothing = {
+            "debit": _("Nothing was charged."),
+            "credit": _("Nothing was refunded."),
+            "reversal": _("The payment is still valid."),
+        }
+        default = _("The terminal could not be reached.")
+        where = f"({self._terminal_label()})"
+        texts = [
+            self._not_sent_reasons().get(self.reason, default),
+            nothing.get(self.operation),
+            where,
+        ]
+        return " ".join(filter(None, texts))
+
+    def _terminal_label(self):
+        """Name the terminal as cashiers know it, its address afterwards (str)."""
+        method = self.payment_method_id.name
+        return f"{method}, {self.terminal_address}:{self.terminal_port}"
 
     def _not_sent_reasons(self):
         """Return why nothing was sent and what to do, by reason (dict)."""
         return {
             "refused_connection": _(
-                "The terminal at %s refuses the connection. Wake it up if it is "
-                "asleep, check that the link with the till is switched on and that "
-                "the port is right."
+                "The terminal refuses the connection. Wake it up if it is asleep, "
+                "check that its link with the till is switched on and that the port "
+                "is right."
             ),
             "no_route": _(
-                "There is no way to the terminal at %s. Check its cable or Wi-Fi and "
-                "its address."
+                "The terminal is unreachable on the network. Check its cable or Wi-Fi "
+                "and its address."
             ),
-            "name_not_found": _("No machine of that name: %s. Check the address."),
+            "name_not_found": _("Name not found. Check the address of the terminal."),
             "connect_timeout": _(
-                "The terminal at %s does not answer. Check that it is on, its cable or "
-                "Wi-Fi, and its address."
+                "The terminal does not reply. Check that it is on, its cable or Wi-Fi, "
+                "and its address."
             ),
             "database_error": _(
-                "The Odoo server could not note the payment before it asked the "
-                "terminal at %s. Send again."
+                "The Odoo server could not record the payment before contacting the "
+                "terminal. Press Retry."
             ),
             "no_thread": _(
-                "The Odoo server has too much to do to talk to the terminal at %s. "
-                "Send again."
+                "The Odoo server is too busy to talk to the terminal. Press Retry."
             ),
-            "given_up": _("Cancelled before it reached the terminal at %s."),
+            "given_up": _("Cancelled before it reached the terminal."),
             "process_stopped": _(
-                "The Odoo server stopped before it reached the terminal at %s. Send "
-                "again."
+                "The Odoo server stopped before it reached the terminal. Press Retry."
             ),
         }
 
     def _message_unknown(self):
-        texts = {
-            "timed_out": _("The terminal gave no answer in time."),
+        reasons = {
+            "timed_out": _("The terminal did not reply in time."),
             "process_stopped": _("The Odoo server stopped during the payment."),
             "serial_protocol": _(
-                "The terminal speaks the older serial protocol: choose Concert "
+                "The terminal uses the older serial protocol: choose Concert "
                 "version 3 (Caisse-AP over IP) in its settings."
             ),
             "echo_mismatch": _("The terminal answered for another payment."),
             "amount_mismatch": _("The terminal answered with another amount."),
         }
         default = _("The terminal's answer was lost or could not be understood.")
-        return " ".join(
-            [
-                texts.get(self.reason, default),
-                _(
-                    "The customer may have been charged %s: look at the terminal or "
-                    "its slip before you go on.",
-                    self._money(self.amount),
-                ),
-            ]
-        )
+        doubts = {
+            "credit": _("The customer may already have been refunded %s."),
+            "reversal": _("The payment of %s may already be reversed."),
+        }
+        doubt = doubts.get(
+            self.operation, _("The customer may have been charged %s.")
+        ) % self._money(abs(self.amount))
+        look = _("Look at the terminal or its receipt before you go on.")
+        return " ".join([reasons.get(self.reason, default), doubt, look])
 
     def _press_red_key(self):
         return _(
             "The till cannot cancel a payment on the terminal: press the red key on "
-            "it. If the customer pays all the same, the payment is taken."
+            "it. If the customer pays all the same, the payment counts."
         )
 
     def _summary(self):
-        """Name the transaction in one line, to find its slip."""
+        """Name the transaction in one line, to find its receipt."""
         when = fields.Datetime.context_timestamp(self, self.create_date)
         return " - ".join(
             filter(
@@ -306,11 +262,11 @@ class FrCaisseApIpTransaction(models.Model):
         return self._label(tables.APPLICATIONS, self.application)
 
     def _label(self, table, code):
-        """Look a code up in French or English, whichever the user reads."""
+        """Look a code up in the language that the user reads."""
         label = table.get(code or "")
         if not label:
             return code or ""
-        return label.fr if (self.env.lang or "").startswith("fr") else label.en
+        return getattr(label, (self.env.lang or "en")[:2], "") or label.en
 
     def _money(self, amount):
         return formatLang(self.env, amount, currency_obj=self.currency_id)

@@ -65,12 +65,13 @@ class FrCaisseApIpTransaction(models.Model):
         """
         self._lock()
         if not self.is_orphan:
-            raise UserError(_("A payment in Odoo carries this transaction already."))
+            raise UserError(_("A payment in Odoo already matches this transaction."))
         if order.state != "draft" or order.company_id != self.company_id:
             raise UserError(
                 _(
-                    "Order %s is paid: it cannot be changed any more. Make a new order "
-                    "at the till and attach the payment there, or give the money back.",
+                    "Order %s is paid and can no longer be changed. Make a new order "
+                    "at the till and attach the payment to it, or refund the "
+                    "customer.",
                     order.name,
                 )
             )

@@ -38,7 +38,7 @@ class TestPaymentMethod(TerminalCase):
 
     def test_a_method_needs_a_mode(self):
         """A method without mode would not know what to send."""
-        with self.assertRaisesRegex(ValidationError, "Carte.*mode"):
+        with self.assertRaisesRegex(ValidationError, "Carte.*type"):
             self.method.fr_caisse_ap_ip_mode = False
 
     def test_a_method_without_terminal_needs_no_address(self):

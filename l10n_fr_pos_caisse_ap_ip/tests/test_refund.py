@@ -34,14 +34,14 @@ class TestRefund(TerminalCase):
     def test_refund_above_what_was_paid_is_refused(self):
         """Nothing is recorded, nothing is sent."""
         sent = len(self.sent)
-        with self.assertRaisesRegex(UserError, "At most"):
+        with self.assertRaisesRegex(UserError, "Maximum refund"):
             self.refund(1235)
         self.assertEqual(len(self.sent), sent)
 
     def test_second_refund_counts_the_first(self):
         """What was given back is given back once."""
         self.answer(self.transaction(self.refund(1000)))
-        with self.assertRaisesRegex(UserError, "At most"):
+        with self.assertRaisesRegex(UserError, "Maximum refund"):
             self.refund(300)
         self.assertEqual(self.refund(234)["state"], "pending")
 

@@ -109,7 +109,7 @@ class TestTransaction(TerminalCase):
         self.env["res.lang"]._activate_lang("fr_FR")
         transaction = self.transaction(self.start())
         self.answer(transaction, AE="01", AF="13", AC="")
-        for lang, words in (("fr_FR", "Devise"), ("en_US", "urrency")):
+        for lang, words in (("fr_FR", "devise"), ("en_US", "urrency")):
             state = transaction.with_context(lang=lang)._to_till()
             self.assertIn(words, state["message"])
             self.assertIn("13", state["message"])

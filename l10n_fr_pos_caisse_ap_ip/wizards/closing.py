@@ -3,7 +3,7 @@ from odoo import _, fields, models
 
 class FrCaisseApIpClosing(models.TransientModel):
     _name = "fr.caisse.ap.ip.closing"
-    _description = "Closing of a session with unfinished terminal payments"
+    _description = "Closing of a session with terminal payments to resolve"
 
     session_id = fields.Many2one("pos.session", required=True, readonly=True)
     text = fields.Text(readonly=True)
@@ -14,7 +14,7 @@ class FrCaisseApIpClosing(models.TransientModel):
         question = self.create({"session_id": session.id, "text": text})
         return {
             "type": "ir.actions.act_window",
-            "name": _("Payments are not settled"),
+            "name": _("Some payments are not resolved"),
             "res_model": self._name,
             "res_id": question.id,
             "view_mode": "form",

@@ -12,12 +12,12 @@ from ..models.transaction import CARRIED_OPERATIONS
 
 class FrCaisseApIpDayTotal(models.TransientModel):
     _name = "fr.caisse.ap.ip.day.total"
-    _description = "Day total of a card terminal"
+    _description = "End-of-day check of a card terminal"
 
     day = fields.Date(required=True, default=lambda self: self._default_day())
     payment_method_id = fields.Many2one(
         "pos.payment.method",
-        string="Terminal of",
+        string="Payment method",
         required=True,
         domain=[("use_payment_terminal", "=", SELECTION_VALUE)],
         default=lambda self: self._default_payment_method(),
@@ -73,22 +73,21 @@ class FrCaisseApIpDayTotal(models.TransientModel):
                 "application": application,
                 "count": len(group),
                 "amount": amount,
-                "terminal_amount": amount,
                 "currency_id": group[0].currency_id.id,
             }
 
 
 class FrCaisseApIpDayTotalLine(models.TransientModel):
     _name = "fr.caisse.ap.ip.day.total.line"
-    _description = "Day total of one application of a card terminal"
+    _description = "End-of-day check of one application of a card terminal"
 
     total_id = fields.Many2one("fr.caisse.ap.ip.day.total", ondelete="cascade")
     application = fields.Char()
     count = fields.Integer(string="Payments")
     amount = fields.Monetary(string="In Odoo")
     terminal_amount = fields.Monetary(
-        string="On the terminal's ticket",
-        help="Type what the end-of-day ticket (télécollecte) of the terminal says.",
+        string="On the terminal's receipt",
+        help="Type what the end-of-day receipt (télécollecte) of the terminal says.",
     )
     difference = fields.Monetary(compute="_compute_difference")
     currency_id = fields.Many2one("res.currency")

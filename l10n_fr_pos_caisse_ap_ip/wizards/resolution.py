@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 
 class FrCaisseApIpResolution(models.TransientModel):
     _name = "fr.caisse.ap.ip.resolution"
-    _description = "Decision about a card terminal transaction"
+    _description = "Resolution of a card terminal transaction"
 
     transaction_id = fields.Many2one(
         "fr.caisse.ap.ip.transaction", required=True, readonly=True
@@ -14,12 +14,18 @@ class FrCaisseApIpResolution(models.TransientModel):
     is_orphan = fields.Boolean(related="transaction_id.is_orphan")
     lease_until = fields.Datetime(related="transaction_id.lease_until")
     authorisation = fields.Char(
-        string="Authorisation number", size=20, help="As on the terminal's slip."
+        string="Authorisation number",
+        size=20,
+        help="As printed on the terminal's receipt.",
     )
     order_id = fields.Many2one(
         "pos.order", string="Order", domain=[("state", "=", "draft")]
     )
-    reason = fields.Char(required=True, help="Kept in the history of the transaction.")
+    reason = fields.Char(
+        string="Justification",
+        required=True,
+        help="Kept in the history of the transaction.",
+    )
 
     def action_apply(self):
         """Record what the button that was pressed says, with its author and time.
@@ -28,7 +34,9 @@ class FrCaisseApIpResolution(models.TransientModel):
         """
         self.ensure_one()
         if not self.env.user.has_group("point_of_sale.group_pos_manager"):
-            raise AccessError(_("Only a manager of the Point of Sale decides here."))
+            raise AccessError(
+                _("Only a manager of the Point of Sale can resolve a transaction.")
+            )
         self.transaction_id.read(["reference"])  # raises for another company's
         transaction = self.transaction_id.sudo()
         resolution = self.env.context.get("fr_caisse_ap_ip_resolution")
@@ -56,7 +64,7 @@ class FrCaisseApIpResolution(models.TransientModel):
         if not possible.get(resolution):
             raise UserError(
                 _(
-                    "This decision does not fit the transaction. %s",
+                    "This answer does not fit the transaction. %s",
                     transaction.explanation,
                 )
             )

@@ -130,7 +130,7 @@ def set_card(shop):
 
 @pytest.fixture
 def set_auto_send(set_card):
-    """Switch "Send the amount at once" for cards, until the test has ended."""
+    """Switch "Send the amount automatically" for cards, until the test has ended."""
     return lambda value: set_card(fast_payment=value)
 
 

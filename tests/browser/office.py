@@ -93,7 +93,7 @@ class Office19:
 
     def decide(self, choice, reason):
         """Decide about the transaction whose form is open, in the addon's language."""
-        self.page.get_by_role("button", name=self.french("Decide")).click()
+        self.page.get_by_role("button", name=self.french("Resolve")).click()
         self.dialog.locator("[name='reason'] input, input[name='reason']").fill(reason)
         self.dialog.get_by_role("button", name=self.french(choice)).click()
         expect(self.page.locator(self.dialog_box)).to_have_count(0)

@@ -33,10 +33,10 @@ CUSTOMER_SECONDS = 0.2
 MARGIN = 40
 
 RED_KEY = (
-    "The till cannot cancel a payment on the terminal: press the red key on it. If the "
-    "customer pays all the same, the payment is taken."
+    "The till cannot cancel a payment on the terminal: press the red key on it. If "
+    "the customer pays all the same, the payment counts."
 )
-ORPHAN = "The terminal accepted a payment without a sale"
+ORPHAN = "The terminal approved a payment without a sale"
 METHOD = "pos.payment.method"
 ACTION = "action_fr_caisse_ap_ip"
 EXAMPLE = {"fr_caisse_ap_ip_address": "192.168.1.50", "fr_caisse_ap_ip_port": 8888}
@@ -246,7 +246,7 @@ def example_address(shop, method):
 
 def the_transactions(camera):
     office, method = camera.office(), card_method(camera.shop)
-    # With the button "Ask the terminal"; no till is opened after this one.
+    # With the button "Query the terminal"; no till is opened after this one.
     repeats = {"fr_caisse_ap_ip_can_duplicate": True}
     camera.shop.rpc(METHOD, "write", [method], repeats)
     office.open_record(METHOD, method)
@@ -255,7 +255,7 @@ def the_transactions(camera):
     office.page.set_viewport_size(LIST_SIZE)
     camera.take("journal", office.page)
     office.rows().filter(has_text=camera.translations["Unknown"]).click()
-    decide = office.page.get_by_role("button", name=camera.translations["Decide"])
+    decide = office.page.get_by_role("button", name=camera.translations["Resolve"])
     expect(decide).to_be_visible()
     office.page.set_viewport_size(OFFICE_SIZE)
     camera.take("transaction", office.page)

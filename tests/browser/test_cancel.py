@@ -4,8 +4,8 @@
 import pytest
 
 RED_KEY = (
-    "The till cannot cancel a payment on the terminal: press the red key on it. If the "
-    "customer pays all the same, the payment is taken."
+    "The till cannot cancel a payment on the terminal: press the red key on it. If "
+    "the customer pays all the same, the payment counts."
 )
 
 

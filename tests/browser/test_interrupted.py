@@ -36,5 +36,5 @@ def till_of_another_browser(waiting, open_till, terminal, transactions):
     terminal.tap("accept")
     transactions.wait_for("approved")
     till = open_till()
-    till.is_asked("The terminal accepted a payment without a sale")
+    till.is_asked("The terminal approved a payment without a sale")
     return till

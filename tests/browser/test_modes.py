@@ -36,6 +36,6 @@ def test_cheque_refused(till, terminal, transactions):
     terminal.play("refuse")
     till.sell("Café")
     till.pay(CHEQUE)
-    till.is_told("Cheque refused, inserted the wrong way round, or cancelled")
+    till.is_told("Cheque refused, inserted the wrong way round, or cancelled.")
     till.sees("free")
     assert transactions.states() == ["refused"]

@@ -53,8 +53,8 @@ def test_refund_of_what_was_paid_otherwise(till, terminal):
     till.refund_last_order()
     till.pay_back()
     till.is_told(
-        "At most %(left)s of order %(order)s can be refunded with %(method)s. It was "
-        "paid with: %(paid)s.",
+        "Maximum refund with %(method)s: %(left)s. Order %(order)s was paid with: "
+        "%(paid)s.",
         also=[CASH],
     )
     assert not terminal.requests

@@ -63,7 +63,9 @@ def test_partial_approval(till, terminal, transactions):
     terminal.play("partial:300")
     till.sell("Camembert")
     till.pay()
-    till.is_told("The terminal accepted %(approved)s of %(asked)s. The rest stays due.")
+    till.is_told(
+        "The terminal approved %(approved)s of %(asked)s. The rest remains to be paid."
+    )
     till.sees("done")
     till.choose(CASH)
     till.validate()

@@ -14,41 +14,40 @@ TEST = "action_fr_caisse_ap_ip_test"
 ANSWERS = (
     (
         b"\x05",
-        "A terminal is there, but it speaks the older serial protocol: choose Concert "
+        "The terminal replies, but in the older serial protocol: choose Concert "
         "version 3 (Caisse-AP over IP) in its settings.",
     ),
     (
         b"HTTP/1.1 400 Bad Request\r\n\r\n",
-        "Something answers there, but it is no card terminal: check the address and "
+        "The device at this address is not a card terminal: check the address and "
         "the port.",
     ),
     (
         b"",
-        "The connection stands, but nothing answers: is the terminal on its idle "
-        "screen, is its link with the till switched on, is the protocol Concert "
-        "version 3?",
+        "Connected, but no reply: is the terminal on its idle screen, is its link "
+        "with the till switched on, is the protocol Concert version 3?",
     ),
     (
         b"CZ0040300CA00201CD001IAE00201AF00212",
-        "The terminal answers, but does not identify itself. Payments may work: try a "
-        "small one.",
+        "The terminal replies, but does not identify itself. Payments may work: try "
+        "a small one.",
     ),
 )
 ADDRESSES = (
-    ("tpe.invalid", "No machine of that name: %s. Check the address."),
+    ("tpe.invalid", "Name not found. Check the address of the terminal."),
     (
         "255.255.255.255",
-        "There is no way to the terminal at %s. Check its cable or Wi-Fi and its "
-        "address.",
+        "The terminal is unreachable on the network. Check its cable or Wi-Fi and "
+        "its address.",
     ),
 )
 IDENTIFIED = (
-    "The terminal answers in %(time)s ms: identifier %(ipc)s, protocol version "
+    "The terminal replies in %(time)s ms: identifier %(ipc)s, protocol version "
     "%(version)s."
 )
 REFUSED = (
-    "The terminal at %s refuses the connection. Wake it up if it is asleep, check that "
-    "the link with the till is switched on and that the port is right."
+    "The terminal refuses the connection. Wake it up if it is asleep, check that its "
+    "link with the till is switched on and that the port is right."
 )
 
 
@@ -99,8 +98,8 @@ def test_no_test_while_a_payment_waits(waiting, office, method, terminal):
     office.read_record(METHOD, method)
     office.press(TEST)
     office.is_told(
-        "%(till)s (%(user)s) has been using it since %(time)s. Wait until that payment "
-        "has ended, then send again."
+        "%(till)s (%(user)s) has been using it since %(time)s. Wait until that "
+        "payment has ended, then press Retry."
     )
     assert len(terminal.requests) == 1
     terminal.tap("accept")

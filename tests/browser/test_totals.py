@@ -61,7 +61,9 @@ def sell_in_part(till):
     """Sell what the terminal pays in part, the rest in cash."""
     till.sell("Camembert")
     till.pay()
-    till.is_told("The terminal accepted %(approved)s of %(asked)s. The rest stays due.")
+    till.is_told(
+        "The terminal approved %(approved)s of %(asked)s. The rest remains to be paid."
+    )
     till.choose(CASH)
     till.validate()
     till.sees_receipt()

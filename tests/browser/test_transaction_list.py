@@ -77,13 +77,13 @@ def test_manager_asks_the_terminal(unknown, office, terminal, set_card, transact
     expect(office.title).to_contain_text(f"{transaction['order_name']} - 4.90 EUR")
     terminal.play("accept")
     office.press("action_query_terminal")
-    office.is_notified("The amount is the same: compare the time on the slip.")
+    office.is_notified("The amount is the same: compare the time on the receipt.")
     assert [request.operation for request in terminal.requests] == [
         "debit",
         "duplicate",
     ]
     assert transactions.states() == ["unknown", "approved"]
-    office.decide("It was paid: the slip says so", "vu sur le ticket")
+    office.decide("It was paid: the receipt shows it", "vu sur le ticket")
     unknown.sees_sold()
     assert transactions.states() == ["approved", "approved"]
     assert transactions.person(transactions.all()[0]["resolved_by_id"]) == "admin"

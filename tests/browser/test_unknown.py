@@ -69,9 +69,9 @@ def test_language(unknown):
     """The question and its answers are in the cashier's language."""
     unknown.is_asked(
         "The terminal's answer was lost or could not be understood.",
-        "Yes: the slip says so",
+        "Yes: the receipt shows it",
         "No: refused or cancelled",
-        "Decide later",
+        "Answer later",
     )
     unknown.answers("later")
-    unknown.reads("Was it paid?", "Look at the terminal")
+    unknown.reads("Was it paid?", "Enter the result")

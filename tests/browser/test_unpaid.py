@@ -46,8 +46,8 @@ def test_terminal_off(till, terminal, transactions):
     till.sell("Camembert")
     till.pay()
     till.is_told(
-        "The terminal at %s refuses the connection. Wake it up if it is asleep, check "
-        "that the link with the till is switched on and that the port is right.",
+        "The terminal refuses the connection. Wake it up if it is asleep, check that "
+        "its link with the till is switched on and that the port is right.",
         "Nothing was charged.",
         also=[str(terminal.port)],
     )

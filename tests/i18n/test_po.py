@@ -33,6 +33,7 @@ SAME = {
     "Date",
     "ID",
     "Identification",
+    "Justification",
     "Ok",
     "Session",
     "Total",

@@ -4,7 +4,7 @@ import {afterEach, beforeEach, describe, it} from "node:test";
 import {CASH} from "./fake_pos.mjs";
 import {Till, after, settle, startClock, stopClock} from "./till.mjs";
 
-const TITLE = "The terminal accepted a payment without a sale";
+const TITLE = "The terminal approved a payment without a sale";
 
 describe("money without a sale", () => {
     let till = null;

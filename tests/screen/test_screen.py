@@ -44,7 +44,7 @@ def test_contactless_payment(page, ask):
     expect(page.get_by_role("img", name="Terminal busy")).to_be_visible()
     tap(page, "contactless")
     assert till.result().application == "00B"
-    expect(display(page)).to_contain_text("Payment accepted")
+    expect(display(page)).to_contain_text("Payment approved")
     expect(page.locator("#paper")).to_contain_text("497010######1234")
     expect(page.get_by_role("img", name="Terminal free")).to_be_visible()
 
@@ -207,7 +207,7 @@ def test_customer_who_pays_by_himself(page, ask):
     page.get_by_label("Time taken").fill("0")
     page.get_by_role("combobox").select_option("accept")
     assert ask().result().outcome == "approved"
-    expect(display(page)).to_contain_text("Payment accepted")
+    expect(display(page)).to_contain_text("Payment approved")
 
 
 def test_every_scenario_is_offered(page):

@@ -193,14 +193,16 @@ export class Controller {
             return true;
         }
         const attention = closing.needs_attention
-            ? _t("Some payments are not settled. Compare them with the slips first.")
+            ? _t(
+                  "Some payments are not resolved. Compare them with the receipts first."
+              )
             : "";
         const answer = await this.dialogs.choose(
             _t("Card terminals in this session"),
             [closing.text, attention].filter(Boolean).join("\n\n"),
             [
-                {id: "close", label: _t("Close the session")},
-                {id: "later", label: _t("Not yet")},
+                {id: "close", label: _t("Close the till")},
+                {id: "later", label: _t("Back")},
             ]
         );
         return answer === "close";
@@ -311,7 +313,7 @@ export class Controller {
             const ask = () => this.server.unfinished(uuids);
             found = await this.server.retryWhileOffline(ask);
         } catch (error) {
-            await this.dialogs.tell(_t("Card terminal"), this.server.failure(error));
+            await this.dialogs.tell(...this.server.failure(error));
             return;
         }
         for (const line of lines) {
@@ -410,14 +412,20 @@ export class Controller {
             this.orphans.delete(reference);
             return;
         }
+        const isRefund = state.operation === "credit";
+        const closed = isRefund
+            ? _t("The customer keeps this refund")
+            : _t("Refunded to the customer");
         const choices = [
-            {id: "refunded", label: _t("The money was given back to the customer")},
-            {id: "later", label: _t("Decide later")},
+            {id: "refunded", label: closed},
+            {id: "later", label: _t("Answer later")},
         ];
         if (this.adapter.canAttach(state.method_id)) {
             choices.unshift({id: "attach", label: _t("Add it to the sale on screen")});
         }
-        const title = _t("The terminal accepted a payment without a sale");
+        const title = isRefund
+            ? _t("The terminal approved a refund without a sale")
+            : _t("The terminal approved a payment without a sale");
         const answer = await this.dialogs.choose(title, state.summary, choices);
         if (answer === "attach") {
             const line = this.adapter.addLine(state.method_id);

@@ -221,7 +221,9 @@ export class Payment {
         }
         if (outcome === "approved") {
             const number = await this.adapter.askText(
-                _t("Authorisation number on the slip (leave empty if there is none)")
+                _t(
+                    "Authorisation number on the receipt (leave empty if there is none), then press Apply"
+                )
             );
             return number === undefined ? undefined : [outcome, number];
         }
@@ -231,12 +233,12 @@ export class Payment {
     outcomeQuestion(news = "") {
         const {title, summary, message, cancel_message, state, can_query} = this.state;
         const choices = [
-            {id: "approved", label: _t("Yes: the slip says so")},
+            {id: "approved", label: _t("Yes: the receipt shows it")},
             {id: "refused", label: _t("No: refused or cancelled")},
-            {id: "later", label: _t("Decide later")},
+            {id: "later", label: _t("Answer later")},
         ];
         if (can_query && state === "unknown") {
-            choices.splice(2, 0, {id: "query", label: _t("Ask the terminal")});
+            choices.splice(2, 0, {id: "query", label: _t("Query the terminal")});
         }
         const body = [summary, message || cancel_message, news].join("\n");
         return {title, body, choices};
@@ -253,11 +255,12 @@ export class Payment {
             }
             return inquiry.message;
         } catch (error) {
-            return this.server.failure(error);
+            const [title, message] = this.server.failure(error);
+            return this.server.isOffline(error) ? title : message;
         }
     }
 
     tellFailure(error) {
-        return this.dialogs.tell(_t("Card terminal"), this.server.failure(error));
+        return this.dialogs.tell(...this.server.failure(error));
     }
 }

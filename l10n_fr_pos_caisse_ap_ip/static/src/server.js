@@ -179,14 +179,16 @@ export class Server {
         return this.adapter.isOffline(error);
     }
 
-    /** @returns {string} words for a call that failed */
+    /** @returns {string[]} title and message of a call that failed */
     failure(error) {
         return this.isOffline(error)
-            ? _t(
-                  "The Odoo server cannot be reached. The payment goes on by itself " +
-                      "once it is back. Look at the terminal: if it asks for a card, " +
-                      "the customer may pay; to stop it, press its red key."
-              )
-            : this.adapter.errorMessage(error);
+            ? [
+                  _t("Odoo server unreachable"),
+                  _t(
+                      "The till will find the result again. To stop the terminal, " +
+                          "press its red key."
+                  ),
+              ]
+            : [_t("Card terminal"), this.adapter.errorMessage(error)];
     }
 }

@@ -52,7 +52,7 @@ export class ChromeAdapter extends OrderListAdapter {
         return this.show("CaisseApQuestion", {...question, onShown});
     }
     askText(title) {
-        const words = {confirmText: _t("Ok"), cancelText: _t("Decide later")};
+        const words = {confirmText: _t("Apply"), cancelText: _t("Answer later")};
         return this.show("TextInputPopup", {title, ...words});
     }
 }

@@ -1,5 +1,6 @@
 /** @odoo-module **/
 
+import {_t} from "@web/core/l10n/translation";
 import {ConnectionLostError, TextInputPopup} from "@l10n_fr_pos_caisse_ap_ip/pos/odoo";
 import {OrderListAdapter} from "@l10n_fr_pos_caisse_ap_ip/pos/order_list_adapter";
 import {Question} from "@l10n_fr_pos_caisse_ap_ip/pos/question";
@@ -22,7 +23,7 @@ export class Adapter extends OrderListAdapter {
         return this.show(Question, {...question, onShown});
     }
     askText(title) {
-        return this.show(TextInputPopup, {title});
+        return this.show(TextInputPopup, {title, confirmText: _t("Apply")});
     }
     async show(popup, props) {
         const {confirmed, payload} = await this.pos.popup.add(popup, props);
