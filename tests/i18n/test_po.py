@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The catalogues of the addon: complete, and French. `script/i18n` writes them.
+"""The catalogues of the addon: complete, in good French and Spanish. `script/i18n`
+writes them.
 
 Without an Odoo: what Odoo itself would export is compared by `script/i18n --check`.
 """
@@ -17,27 +18,34 @@ from caisse_ap import tables
 ROOT = Path(__file__).resolve().parents[2]
 ADDON = "l10n_fr_pos_caisse_ap_ip"
 FOLDER = ROOT / ADDON / "i18n"
-FRENCH = polib.pofile(FOLDER / "fr.po")
+CATALOGUES = {path.stem: polib.pofile(path) for path in FOLDER.glob("*.po")}
+FRENCH, SPANISH = CATALOGUES["fr"], CATALOGUES["es"]
 TEMPLATE = polib.pofile(FOLDER / f"{ADDON}.pot")
 
-#: What is the same in French: names, numbers, and words of both languages.
+#: What is the same in every language: names, numbers.
 SAME = {
-    "(code %s)",
     "192.168.1.50",
     "3.00",
     "3.10",
     "3.20",
-    "Application",
     "CMCIC-Pay",
     "CONECS",
-    "Date",
     "ID",
-    "Identification",
-    "Justification",
-    "Ok",
-    "Session",
     "Total",
-    "Transaction",
+}
+#: Words that one language shares with English.
+SHARED = {
+    "fr": {
+        "(code %s)",
+        "Application",
+        "Date",
+        "Identification",
+        "Justification",
+        "Ok",
+        "Session",
+        "Transaction",
+    },
+    "es": {"%(what)s: %(sum)s", "Cheque"},
 }
 #: Labels of the protocol that are names.
 NAMES = re.compile(
@@ -60,31 +68,46 @@ def sources(pattern):
     return [path for root in roots for path in sorted(root.glob(pattern))]
 
 
-def test_every_word_has_its_french():
-    """Nothing is left out, doubtful or obsolete, and both files hold the same words."""
-    assert [entry.msgid for entry in FRENCH if not entry.translated()] == []
-    assert [entry.msgid for entry in FRENCH] == [entry.msgid for entry in TEMPLATE]
+@pytest.fixture(params=sorted(CATALOGUES))
+def language(request):
+    return request.param
 
 
-def test_template_and_french_are_of_one_export():
+@pytest.fixture
+def catalogue(language):
+    return CATALOGUES[language]
+
+
+def test_languages():
+    """Shops in France, and those to whom the published addon spoke Spanish."""
+    assert sorted(CATALOGUES) == ["es", "fr"]
+
+
+def test_every_text_is_translated(catalogue):
+    """Nothing is left out, doubtful or obsolete, and all files hold the same texts."""
+    assert [entry.msgid for entry in catalogue if not entry.translated()] == []
+    assert [entry.msgid for entry in catalogue] == [entry.msgid for entry in TEMPLATE]
+
+
+def test_template_and_translations_are_of_one_export(catalogue):
     """Markers and places are those of the template: series read them."""
-    for ours, theirs in zip(FRENCH, TEMPLATE):
+    for ours, theirs in zip(catalogue, TEMPLATE):
         assert (ours.comment, ours.occurrences) == (theirs.comment, theirs.occurrences)
 
 
-def test_placeholders():
+def test_placeholders(catalogue):
     """What is filled in stays, under the same name, in the order that matters."""
-    for entry in FRENCH:
-        english, french = map(PLACEHOLDERS.findall, (entry.msgid, entry.msgstr))
-        assert sorted(english) == sorted(french), entry.msgid
+    for entry in catalogue:
+        english, ours = map(PLACEHOLDERS.findall, (entry.msgid, entry.msgstr))
+        assert sorted(english) == sorted(ours), entry.msgid
         if "%s" in english:
-            assert english == french, entry.msgid
+            assert english == ours, entry.msgid
 
 
-def test_no_english_left():
-    """A French word like its English one is a name, or is listed here."""
-    same = {entry.msgid for entry in FRENCH if entry.msgid == entry.msgstr}
-    assert same == SAME
+def test_no_english_left(language, catalogue):
+    """A text like its English one is a name, or is listed here."""
+    same = {entry.msgid for entry in catalogue if entry.msgid == entry.msgstr}
+    assert same == SAME | SHARED[language]
 
 
 def test_french_typography():
@@ -93,61 +116,73 @@ def test_french_typography():
         assert not BARE_SIGN.search(entry.msgstr), entry.msgstr
 
 
+def test_spanish_typography():
+    """Questions open as they close; no space before a sign or inside quotes."""
+    for entry in SPANISH:
+        text = entry.msgstr
+        assert text.count("¿") == text.count("?"), text
+        assert not re.search(r"\s[?!;:»]|«\s|[“”]", text), text
+
+
 def test_one_word_for_a_thing():
-    """The terminal is a TPE, as shops say, and what it prints a ticket."""
+    """The terminal is a TPE, as shops say, and what it prints a ticket; in Spain a
+    datáfono and a recibo."""
     for entry in FRENCH:
-        words = entry.msgstr.replace("Terminal de paiement (TPE)", "")
-        assert not re.search(r"terminal\b|terminaux|lecteur|reçu\b", words, re.I), words
+        text = entry.msgstr.replace("Terminal de paiement (TPE)", "")
+        assert not re.search(r"terminal\b|terminaux|lecteur|reçu\b", text, re.I), text
+    for entry in SPANISH:
+        text = entry.msgstr
+        assert not re.search(r"terminal|TPV|tique|justificante", text, re.I), text
 
 
 def test_markers():
-    """18.0 and 19.0 translate a word of the code only where its marker says so."""
+    """18.0 and 19.0 translate a text of the code only where its marker says so."""
     for entry in TEMPLATE:
         for place, _line in entry.occurrences:
             if place.startswith("code:"):
                 assert MARKERS[Path(place).suffix] in entry.comment.splitlines()
 
 
-def test_words_of_the_server_are_there():
+def test_texts_of_the_server_are_there():
     """Each _("…") in Python is in the catalogue: else run script/i18n."""
     known = {entry.msgid for entry in FRENCH}
-    found = [words for path in sources("*/*.py") for words in python_words(path)]
+    found = [text for path in sources("*/*.py") for text in python_texts(path)]
     assert len(found) > 50
     assert set(found) - known == set()
 
 
-def python_words(path):
+def python_texts(path):
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_":
-            words = ast.literal_eval(node.args[0])
+            text = ast.literal_eval(node.args[0])
             # Odoo leaves out what has no letters.
-            if re.search("[a-z]", PLACEHOLDERS.sub("", words)):
-                yield words
+            if re.search("[a-z]", PLACEHOLDERS.sub("", text)):
+                yield text
 
 
-def test_words_of_the_browser_are_there():
+def test_texts_of_the_browser_are_there():
     """Each _t("…") of every series is in the catalogue, for the browser."""
     known = {entry.msgid for entry in FRENCH if "odoo-javascript" in entry.comment}
     paths = sources("static/src/**/*.js")
-    found = [words for path in paths for words in js_words(path)]
+    found = [text for path in paths for text in js_texts(path)]
     assert len(found) > 10
     assert set(found) - known == set()
 
 
-def js_words(path):
+def js_texts(path):
     for call in JS_CALL.findall(path.read_text()):
         yield "".join(ast.literal_eval(string) for string in JS_STRING.findall(call))
 
 
-def test_words_of_14_have_no_line_break_around():
-    """14.0 looks words of a template up together with their white space."""
+def test_texts_of_14_have_no_line_break_around():
+    """14.0 looks texts of a template up together with their white space."""
     folder = ROOT / "backports" / "14.0" / ADDON / "static"
-    texts = [text for path in folder.rglob("*.xml") for text in template_words(path)]
+    texts = [text for path in folder.rglob("*.xml") for text in template_texts(path)]
     assert texts
     assert texts == [text.strip() for text in texts]
 
 
-def template_words(path):
+def template_texts(path):
     for element in ElementTree.parse(path).iter():
         yield from filter(str.strip, filter(None, (element.text, element.tail)))
 
@@ -169,7 +204,8 @@ def test_integration_has_its_name():
     ],
 )
 def test_labels_of_the_protocol(table):
-    """The tables have both languages; what is the same in both is a name."""
+    """The tables have three languages; what is the same in all is a name."""
     for label in table.values():
         assert label.fr and label.en
+        assert label.es or label.fr == label.en, label
         assert label.fr != label.en or NAMES.match(label.fr), label
