@@ -32,15 +32,16 @@ def database_time(cr):
     return cr.now()
 
 
-def push(config, references):
+def push(config, states):
     """Tell the tills of a point of sale that these transactions changed.
 
-    Only references travel: each till asks for what it may see.
+    The whole states travel, so that news costs no further call; card numbers are masked
+    in them.
 
     :param config: one ``pos.config`` record
-    :param list references: references (str) of transactions
+    :param list states: what the page needs of each (dict)
     """
-    config._notify(NOTIFICATION, {"references": references})
+    config._notify(NOTIFICATION, {"states": states})
 
 
 class PosPaymentMethod(models.Model):

@@ -42,9 +42,12 @@ class AnswerReader:
 
     @property
     def may_end(self):
-        """True when silence may end the answer here (protocol.md 1.5)."""
+        """True when silence may end the answer here (protocol.md 1.5).
+
+        After a broken frame somebody may still be paying, unless nobody was asked to.
+        """
         if self._is_broken:
-            return self.is_known
+            return self.is_known or not self._request.is_payment
         return self._reader.at_boundary and has_result(self._request, self._messages)
 
     def feed(self, data):

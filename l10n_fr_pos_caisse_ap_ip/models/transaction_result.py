@@ -37,22 +37,57 @@ class FrCaisseApIpTransaction(models.Model):
         if self.state == "pending":
             self._end_exchange("not_sent", "no_thread")
 
-    def _record_verdict(self, verdict):
-        """Write what the exchange ended with.
+    def _record_result(self, verdict):
+        """Write the outcome as soon as it is known: the till learns it at once.
 
-        The terminal's word ends a transaction that nobody ended, even one already
-        called unknown. What a person said is kept, except that an acceptance is never
-        lost: it stands, and both are in the history.
+        The terminal stays taken: its answer has not ended.
+
+        :param caisse_ap.Verdict verdict: told by :func:`caisse_ap.exchange`
+        """
+        self._lock()
+        self._record_outcome(verdict, self.lease_until)
+
+    def _record_verdict(self, verdict):
+        """Write what the exchange ended with, and free the terminal.
 
         :param caisse_ap.Verdict verdict: of :func:`caisse_ap.exchange`
         """
         self._lock()
-        values = self._verdict_values(verdict)
-        is_ended = self.resolved_by_id or self.state in FREE_STATES
-        if verdict.outcome == "approved" or not is_ended:
+        if self.state == verdict.outcome and self.reason == verdict.reason:
+            self._add_details(verdict)
+        else:
+            self._record_outcome(verdict, False)
+
+    def _record_outcome(self, verdict, lease_until):
+        """Write what the terminal says.
+
+        Its word ends a transaction that nobody ended, even one already called unknown.
+        What a person said is kept, except that an acceptance is never lost: it stands,
+        and both are in the history. A refusal that the terminal contradicts is none.
+        """
+        values = dict(self._verdict_values(verdict), lease_until=lease_until)
+        is_refused = self.state in FREE_STATES and not verdict.contradiction
+        if verdict.outcome == "approved" or not (self.resolved_by_id or is_refused):
             self._end_exchange(verdict.outcome, verdict.reason, **values)
         else:
-            self._end_exchange(None, "late_" + verdict.reason, answer=values["answer"])
+            self._end_exchange(
+                None,
+                "late_" + verdict.reason,
+                answer=values["answer"],
+                lease_until=lease_until,
+            )
+
+    def _add_details(self, verdict):
+        """Complete an outcome that was written before; free the terminal."""
+        values = self._verdict_values(verdict)
+        changed = {
+            name for name in values if (self[name] or "") != (values[name] or "")
+        }
+        self.write(dict(values, lease_until=False))
+        if verdict.contradiction:
+            self._note("contradicted " + verdict.contradiction)
+        if changed:
+            self._push()
 
     def _verdict_values(self, verdict):
         return {
@@ -71,12 +106,13 @@ class FrCaisseApIpTransaction(models.Model):
         }
 
     def _end_exchange(self, state, reason, **values):
-        """Free the terminal; end the transaction unless a person already did.
+        """End the transaction unless a person already did; free the terminal.
 
         :param str state: how it ended, or None to leave it as it is
         :param str reason: why, for the history too
+        :param values: more to write; ``lease_until``: the terminal stays taken
         """
-        values["lease_until"] = False
+        values.setdefault("lease_until", False)
         if state:
             values.update(state=state, reason=reason, ended_at=self._database_time())
         self.write(values)
@@ -86,5 +122,8 @@ class FrCaisseApIpTransaction(models.Model):
         self._push()
 
     def _push(self):
+        """Tell the tills what the page needs to show, in the cashier's language."""
         if self.config_id:
-            compat.push(self.config_id, [self.reference])
+            cashier = self.user_id
+            words = self.with_context(lang=cashier.lang, tz=cashier.tz)
+            compat.push(self.config_id, [words._to_till()])

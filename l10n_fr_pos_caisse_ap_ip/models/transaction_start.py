@@ -1,11 +1,19 @@
 """How a transaction begins: found again, or recorded and sent after the commit."""
 
+import logging
+
 from odoo import _, models
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from .. import background_exchanges
 from .transaction import FREE_STATES
+
+_logger = logging.getLogger(__name__)
+
+# What a cashier's click waits for a connection. A terminal that needs longer is
+# connected to while the page waits for it already.
+CONNECT_SECONDS = 0.02
 
 
 class FrCaisseApIpTransaction(models.Model):
@@ -96,11 +104,28 @@ class FrCaisseApIpTransaction(models.Model):
         }
 
     def _send_after_commit(self, request):
-        exchange = self._exchange_arguments(request)
-        self.env.cr.postcommit.add(lambda: background_exchanges.start(*exchange))
+        """Have the request leave once the row is committed.
+
+        The connection is made meanwhile. When it stands in time, the row is committed
+        as sent, which saves the exchange a database transaction of its own.
+
+        :param caisse_ap.Request request: what to send
+        """
+        exchange = background_exchanges.Exchange(*self._exchange_arguments(request))
+        try:
+            exchange.begin()
+        except RuntimeError:
+            _logger.exception("Caisse-AP: no thread for transaction %s", self.id)
+            self._record_not_started()
+            return
+        self.env.cr.postrollback.add(exchange.abandon)
+        is_marked = exchange.is_connected(CONNECT_SECONDS)
+        if is_marked:
+            self.write({"state": "sent", "sent_at": self._database_time()})
+        self.env.cr.postcommit.add(lambda: exchange.leave(is_marked))
 
     def _exchange_arguments(self, request, timeout=None):
-        """Return what :func:`background_exchanges.start` takes.
+        """Return what :class:`background_exchanges.Exchange` takes.
 
         :param caisse_ap.Request request: what to send
         :param float timeout: seconds, unless the method's own

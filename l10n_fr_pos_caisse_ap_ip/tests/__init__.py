@@ -5,5 +5,6 @@ from . import test_day_total
 from . import test_resolution
 from . import test_payment_method
 from . import test_refund
+from . import test_result
 from . import test_session
 from . import test_transaction

@@ -6,7 +6,7 @@ test runner (tests/ at the root of the repository): its cursors never commit.
 
 import uuid
 from contextlib import contextmanager
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 from odoo.tests.common import TransactionCase, new_test_user
 
@@ -24,6 +24,9 @@ def same_cursor(transactions):
 
 
 class TerminalCase(TransactionCase):
+    # Whether the terminal is connected before the row is committed.
+    connects_at_once = False
+
     def setUp(self):
         super().setUp()
         # The words below are English, whatever language the database speaks.
@@ -46,7 +49,7 @@ class TerminalCase(TransactionCase):
         self.session = self.open_session(self.config)
         self.env.cr.postcommit.clear()  # up to 16.0 tests inherit the last one's
         self.sent = []  # Requests that "left" for the terminal
-        self.enter(patch.object(background_exchanges, "start", self._note_request))
+        self.enter(patch.object(background_exchanges, "Exchange", self._exchange))
         model = type(self.env["fr.caisse.ap.ip.transaction"])
         self.enter(patch.object(model, "_fresh", same_cursor))
 
@@ -186,8 +189,13 @@ class TerminalCase(TransactionCase):
 
     # -- The terminal's part -----------------------------------------------------------
 
-    def _note_request(self, dbname, transaction_id, request, host, port, timeout):
-        self.sent.append((transaction_id, request, host, port))
+    def _exchange(self, dbname, transaction_id, request, host, port, timeout):
+        """Return an exchange whose request "leaves" after the commit."""
+        exchange = Mock()
+        exchange.is_connected.return_value = self.connects_at_once
+        sent = (transaction_id, request, host, port)
+        exchange.leave = lambda _is_marked: self.sent.append(sent)
+        return exchange
 
     def answer(self, transaction, **fields):
         """Let the terminal answer the last request of a transaction."""

@@ -146,6 +146,13 @@ def test_silence_may_end_it(pieces, may_end, is_known):
     assert (answer.may_end, answer.is_known) == (may_end, is_known)
 
 
+def test_broken_answer_to_an_inquiry_may_end():
+    """Nobody pays while a terminal identifies itself: silence ends noise too."""
+    answer = AnswerReader(Request("identification"))
+    answer.feed(NOISE)
+    assert answer.may_end
+
+
 pieces_like = st.lists(
     st.one_of(
         st.sampled_from(

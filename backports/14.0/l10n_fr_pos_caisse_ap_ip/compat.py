@@ -31,7 +31,7 @@ def database_time(cr):
     return cr.fetchone()[0]
 
 
-def push(_config, _references):
+def push(_config, _states):
     """Tell nobody: tills of this series have no bus, they ask every second."""
 
 

@@ -30,7 +30,7 @@ def database_time(cr):
     return cr.now()
 
 
-def push(_config, _references):
+def push(_config, _states):
     """Tell nobody: tills of this series have no bus, they ask every second."""
 
 

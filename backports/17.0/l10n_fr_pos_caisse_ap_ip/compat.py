@@ -33,18 +33,19 @@ def database_time(cr):
     return cr.now()
 
 
-def push(config, references):
+def push(config, states):
     """Tell the till of a point of sale that these transactions changed.
 
-    Only references travel: the till asks for what it may see.
+    The whole states travel, so that news costs no further call; card numbers are masked
+    in them.
 
     :param config: one ``pos.config`` record
-    :param list references: references (str) of transactions
+    :param list states: what the page needs of each (dict)
     """
     session = config.current_session_id
     if session:
         config.env["bus.bus"]._sendone(
-            session._get_bus_channel_name(), NOTIFICATION, {"references": references}
+            session._get_bus_channel_name(), NOTIFICATION, {"states": states}
         )
 
 
