@@ -12,7 +12,7 @@ PROGRAMS = REPOSITORY / "tests" / "browser"
 
 def main(arguments):
     """Measure how quick a till is; return the program's exit code."""
-    return run("bench.py", arguments)
+    return run("run_bench.py", arguments)
 
 
 def long_life(arguments):

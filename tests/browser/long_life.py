@@ -12,7 +12,7 @@ import os
 import sys
 import time
 
-from bench import METHOD, Connection, open_session, payload
+from connection import METHOD, Connection, open_session, payload
 from tills import CARD
 
 from shop import series

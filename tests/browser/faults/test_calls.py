@@ -2,7 +2,7 @@
 """Whatever a browser sends to the public methods: a message, and no change."""
 
 import pytest
-from bench import METHOD, Connection, payload
+from connection import METHOD, Connection, payload
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as any_of
 
