@@ -44,6 +44,17 @@ def followed_by(tail):
     return lambda messages: [b"".join(messages) + tail]
 
 
+def preceded_by(head):
+    """Write something else first, alone."""
+    return lambda messages: [head, b"".join(messages)]
+
+
+def after_two_fields(messages):
+    """Stop after the first two fields, as a terminal that tells its status first."""
+    data = b"".join(messages)
+    return cut(data, [field_ends(data)[1]])
+
+
 def replaced_by(data):
     return lambda _messages: [data]
 

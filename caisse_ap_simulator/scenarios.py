@@ -258,6 +258,27 @@ QUIRKS = {
         "Accepted, CR/LF at the end",
         pieces=pieces.followed_by(b"\r\n"),
     ),
+    "status_first": accept(
+        "Accepté, AE seul d'abord, le reste 0,8 s après",
+        "Accepted, AE alone first, the rest 0.8 s later",
+        template(
+            CZ="{CZ}", AE="10", CA="{CA}", CB="{amount:07d}", CD="{CD}", CE="{CE}"
+        ),
+        {"CC": "001", "CI": "1", "AC": "{authorisation}"},
+        pieces=pieces.after_two_fields,
+        pause=0.8,
+    ),
+    "repeated_fields": accept(
+        "Accepté, champs facultatifs répétés avec d'autres valeurs",
+        "Accepted, optional fields again with other values",
+        messages=(CARD + (("CG", "7654321"), ("CI", "2")),),
+    ),
+    "noise_before_accept": accept(
+        "Parasites, puis accepté 0,8 s après",
+        "Noise, then accepted 0.8 s later",
+        pieces=pieces.preceded_by(b"\x00\xff~noise~"),
+        pause=0.8,
+    ),
     "ae11_then_10": accept(
         "Pris en compte (AE=11), puis accepté",
         "Taken into account (AE=11), then accepted",
@@ -353,6 +374,12 @@ UNREADABLE = {
         "Réponse contradictoire : AE=10 et AE=01",
         "Contradictory answer: AE=10 and AE=01",
         messages=(CARD + (("AE", "01"),),),
+    ),
+    "noise_then_silence": accept(
+        "Parasites, connexion laissée ouverte, accepté sans le dire",
+        "Noise, connection left open, accepted without a word",
+        pieces=pieces.replaced_by(b"\x00\xff~noise~"),
+        ending="open",
     ),
     "huge": accept("Réponse trop grande", "Oversized answer", messages=(HUGE,)),
 }

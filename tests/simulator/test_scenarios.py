@@ -11,8 +11,8 @@ from caisse_ap_simulator import SCENARIOS, SimulatedTerminal
 
 ASKED = 2500
 REQUEST = Request("debit", ASKED, "978")
-# Shorter than a till would wait; pauses of the scenarios are shorter still.
-PATIENCE = {"timeout": 0.6, "quiet": 0.25}
+# Shorter than a till would wait; the pauses of the scenarios fit in.
+PATIENCE = {"timeout": 1.5, "quiet": 0.25}
 
 HEAD = "CZ0040301CJ012330538600404CA00201"
 SALE = HEAD + "CB00800002500CD0010CE003978"
@@ -107,6 +107,11 @@ ROWS = {
     "unasked_cf": paid(ECHO + "CF0101010000000"),
     "unknown_fields": paid(DONE + "ID0101234567890XY014CB00210AE00201"),
     "trailing_crlf": paid(DONE + "\r\n"),
+    "status_first": paid(
+        "CZ0040300AE00210CA00201CB0070002500CD0010CE003978CC003001CI0011AC006100001"
+    ),
+    "repeated_fields": paid(DONE + "CG0077654321CI0012"),
+    "noise_before_accept": paid("\x00\xff~noise~" + DONE),
     "ae11_then_10": paid(TAKEN + DONE),
     "ae11_glued_10": paid(TAKEN + DONE),
     "receipt": paid(DONE + "ZT"),
@@ -129,6 +134,7 @@ ROWS = {
     "unknown_status": lost("status_unknown", done("AE00210", "AE00299")),
     "ae11_only": lost("only_taken_into_account", TAKEN, "open"),
     "conflicting": lost("conflicting_fields", DONE + "AE00201"),
+    "noise_then_silence": lost("broken_frame", "\x00\xff~noise~", "open"),
     "huge": lost("broken_frame", DONE + "YA999"),
     "silence": lost("no_answer", NOTHING, "open", moved_cents=0),
     "close_before": lost("end_of_stream", NOTHING, moved_cents=0),
