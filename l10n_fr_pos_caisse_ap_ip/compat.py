@@ -12,6 +12,8 @@ from odoo.modules.registry import Registry
 AUTO_SEND_DEFAULT = True
 
 NOTIFICATION = "FR_CAISSE_AP_IP"
+# Field of ``pos.payment`` that names the payment line of the till.
+PAYMENT_LINE = "uuid"
 
 
 @contextmanager

@@ -1,8 +1,21 @@
-from odoo import api, models
+from odoo import api, fields, models
+
+from .pos_payment_method import SELECTION_VALUE
+
+# Payments that a terminal should know of: of a paid order, with one of our methods.
+OF_TERMINALS = [
+    ("payment_method_id.use_payment_terminal", "=", SELECTION_VALUE),
+    ("pos_order_id.state", "not in", ("draft", "cancel")),
+    ("amount", "!=", 0),
+]
 
 
 class PosPayment(models.Model):
     _inherit = "pos.payment"
+
+    fr_caisse_ap_ip_transaction_ids = fields.One2many(
+        "fr.caisse.ap.ip.transaction", "payment_id", string="Terminal transactions"
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -27,6 +40,17 @@ class PosPayment(models.Model):
         )
         if payments:
             self.env["fr.caisse.ap.ip.transaction"].sudo()._link_payments(payments)
+
+    @api.model
+    def _fr_caisse_ap_ip_without_transaction(self, domain):
+        """Return payments that no terminal knows of: typed by hand, or saved twice.
+
+        :param list domain: which payments to look at
+        """
+        payments = self.sudo().search(domain + OF_TERMINALS)
+        carrying = self.env["fr.caisse.ap.ip.transaction"].sudo()
+        found = carrying.search([("payment_id", "in", payments.ids)])
+        return payments - found.mapped("payment_id")
 
     def action_fr_caisse_ap_ip_transactions(self):
         """Open the terminal's transactions behind these payments."""

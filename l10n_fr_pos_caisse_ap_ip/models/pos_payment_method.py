@@ -1,12 +1,12 @@
 """The settings of a payment method whose payments go to a card terminal."""
 
-import ipaddress
 import re
 
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
 from .. import compat
+from .terminal_address import is_address, normalised
 from .transaction_messages import LABELS_00E
 
 # The value of ``use_payment_terminal``: OCA's published module has the same.
@@ -16,10 +16,6 @@ DEFAULT_PORT = 8888
 DEFAULT_TIMEOUT = 180
 SHORTEST_TIMEOUT, LONGEST_TIMEOUT = 30, 600
 
-HOST_NAME = re.compile(
-    r"(?=.{1,253}$)([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)"
-    r"(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)*\.?$"
-)
 APPLICATION = re.compile(r"[0-9A-Z]{3}$")
 
 
@@ -101,6 +97,11 @@ class PosPaymentMethod(models.Model):
         help="A refund on the terminal above this amount needs a manager of the Point "
         "of Sale. 0: no limit.",
     )
+    fr_caisse_ap_ip_free_refund = fields.Boolean(
+        string="Cashiers refund without a sale",
+        help="A refund that names no sale needs a manager of the Point of Sale, unless "
+        "this is on.",
+    )
     fr_caisse_ap_ip_label_00e = fields.Selection(
         LABELS_00E,
         string="Meaning of code 00E",
@@ -135,6 +136,33 @@ class PosPaymentMethod(models.Model):
         )
 
     # -- Configuration -------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        methods = super().create(
+            [self._fr_caisse_ap_ip_stored(one) for one in vals_list]
+        )
+        methods._fr_caisse_ap_ip_confirm_database()
+        return methods
+
+    def write(self, vals):
+        vals = self._fr_caisse_ap_ip_stored(vals)
+        result = super().write(vals)
+        if vals.get("fr_caisse_ap_ip_address"):
+            self._fr_caisse_ap_ip_confirm_database()
+        return result
+
+    def copy(self, default=None):
+        # A copy is of another terminal: its form asks for the address.
+        copying = self.with_context(fr_caisse_ap_ip_copy=True)
+        return super(PosPaymentMethod, copying).copy(default).with_env(self.env)
+
+    def _fr_caisse_ap_ip_stored(self, vals):
+        """Return values as they are stored: an address has one spelling."""
+        address = vals.get("fr_caisse_ap_ip_address")
+        if not isinstance(address, str):
+            return vals
+        return dict(vals, fr_caisse_ap_ip_address=normalised(address) or False)
 
     @api.constrains(
         "use_payment_terminal",
@@ -181,11 +209,13 @@ class PosPaymentMethod(models.Model):
 
     def _check_fr_caisse_ap_ip_address(self):
         address = self.fr_caisse_ap_ip_address
+        if not address and self.env.context.get("fr_caisse_ap_ip_copy"):
+            return
         if not address:
             raise ValidationError(
                 _("Payment method %s: enter the terminal address.", self.name)
             )
-        if not _is_address(address):
+        if not is_address(address):
             raise ValidationError(
                 _(
                     "Payment method %(method)s: the terminal address “%(address)s” is "
@@ -212,12 +242,3 @@ class PosPaymentMethod(models.Model):
         return self.env["fr.caisse.ap.ip.transaction"]._action_open(
             [("payment_method_id", "in", self.ids)]
         )
-
-
-def _is_address(text):
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        # Digits and dots alone are a mistyped IPv4 address, not a name.
-        return bool(HOST_NAME.match(text)) and not re.match(r"[0-9.]+$", text)
-    return True

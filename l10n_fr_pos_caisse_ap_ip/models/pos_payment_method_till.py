@@ -5,8 +5,16 @@ from psycopg2.errors import UniqueViolation
 from odoo import _, api, models
 from odoo.exceptions import AccessError, UserError
 
-from ..caisse_ap import PAYMENTS
-from .payload import PAYLOAD, is_identifier, is_record_id
+from .payload import (
+    OPTIONAL_PAYLOAD,
+    PAYLOAD,
+    SALE,
+    is_identifier,
+    is_label,
+    is_list_of,
+    is_record_id,
+    is_valid,
+)
 
 
 class PosPaymentMethod(models.Model):
@@ -21,16 +29,29 @@ class PosPaymentMethod(models.Model):
         :param dict payload: ``reference`` and ``line_uuid`` (str, made by the till),
             ``order_uuid`` and ``order_name`` (str), ``session_id`` (int), ``operation``
             (``debit``, ``credit`` or ``reversal``), ``amount_cents`` (int, smallest
-            unit, positive), ``refunded_lines`` (ids of the order lines it refunds)
+            unit, positive), ``refunded_lines`` (ids of the order lines it refunds);
+            optional: ``page`` (str, made by each page when it is loaded),
+            ``order_lines`` (all payment lines of that order that the page knows),
+            ``employee_id`` (int, at the till), ``manager_token`` (str, of
+            :meth:`fr_caisse_ap_ip_check_manager`)
         :return: dict, see ``fr.caisse.ap.ip.transaction._to_till``
         :raise UserError: something is wrong with the payload; nothing was recorded
         """
-        values = self._fr_caisse_ap_ip_checked(payload)
-        transactions = self._fr_caisse_ap_ip_transactions()
+        values, asked = self._fr_caisse_ap_ip_checked(payload)
+        order_lines = asked["order_lines"]
+        transactions = self._fr_caisse_ap_ip_transactions(asked["employee_id"])
         transactions._expire_leases()
         earlier = transactions._find_earlier(self, values)
         if earlier:
             return earlier._to_till()
+        if order_lines is not None:
+            on_order = transactions._find_on_order(values, order_lines)
+            if on_order:
+                return on_order._order_busy_to_till()
+        missing_right = self._fr_caisse_ap_ip_find_missing_right(values, asked)
+        if missing_right:
+            return transactions._needs_manager_to_till(missing_right, values)
+        self._fr_caisse_ap_ip_check_database()
         self._fr_caisse_ap_ip_check_refund(values)
         values["about_id"] = transactions._find_reversed(self, values).id
         request = self._fr_caisse_ap_ip_payment_request(values)
@@ -38,6 +59,7 @@ class PosPaymentMethod(models.Model):
             transaction = transactions._record(self, values)
         except UniqueViolation:
             return transactions._after_collision(self, values)
+        transactions._leave_line(values, transaction)
         transaction._send_after_commit(request)
         return transaction._to_till()
 
@@ -47,12 +69,15 @@ class PosPaymentMethod(models.Model):
         :param dict payload: as for :meth:`fr_caisse_ap_ip_start`
         :return: dict, its state tells: ``not_sent``, or what cannot be cancelled
         """
-        values = self._fr_caisse_ap_ip_checked(payload)
-        transactions = self._fr_caisse_ap_ip_transactions()
+        values, asked = self._fr_caisse_ap_ip_checked(payload)
+        transactions = self._fr_caisse_ap_ip_transactions(asked["employee_id"])
         earlier = transactions._find_earlier(self, values)
         if earlier:
             return earlier._cancel()
-        return transactions._record_given_up(self, values)._to_till()
+        try:
+            return transactions._record_given_up(self, values)._to_till()
+        except UniqueViolation:
+            return transactions._after_collision(self, values)
 
     @api.model
     def fr_caisse_ap_ip_status(self, references):
@@ -69,45 +94,68 @@ class PosPaymentMethod(models.Model):
         return {one.reference: one._to_till() for one in found.sudo()}
 
     @api.model
-    def fr_caisse_ap_ip_unfinished(self, session_id, line_uuids):
-        """Return what a till must know when its page (re)starts.
+    def fr_caisse_ap_ip_unfinished(self, session_id, line_uuids, page=""):
+        """Note what a page holds, and return what it must know.
 
         :param int session_id: session of the till
-        :param list line_uuids: unfinished payment lines (str) that the page remembers
+        :param list line_uuids: payment lines (str) of ours in open orders of the page,
+            paid ones too
+        :param str page: the page
         :return: dict; ``lines``: the last attempt (dict) by payment line;
-            ``others``: attempts (list) that may have moved money and that no payment
-            in Odoo carries yet
+            ``others``: attempts (list) that no line of the page tells of: with
+            ``offer``, money that no sale carries and that this page has to decide,
+            as the page of its sale is gone; else what person and terminal say
+            otherwise in this session
         """
         self._fr_caisse_ap_ip_check_user()
-        self._fr_caisse_ap_ip_check_list(line_uuids)
+        self._fr_caisse_ap_ip_check_list(line_uuids, longest=1000)
+        self._fr_caisse_ap_ip_check_label(page)
         session = self._fr_caisse_ap_ip_session(session_id)
         transactions = self._fr_caisse_ap_ip_transactions()
         transactions._expire_leases()
-        attempts = transactions.search(
-            [
-                ("line_uuid", "in", line_uuids),
-                ("company_id", "=", session.company_id.id),
-                # An inquiry decides nothing.
-                ("operation", "in", PAYMENTS),
-            ],
-            order="id",
-        )
-        others = transactions._find_unfinished(session)
+        if page and line_uuids:
+            transactions._see(session, line_uuids, page)
+        lines = transactions._find_of_lines(session, line_uuids)
+        offered = transactions._find_to_decide(session, line_uuids, page)
+        others = offered | transactions._find_contradicted(session)
         return {
-            "lines": {one.line_uuid: one._to_till() for one in attempts},
-            "others": [one._to_till() for one in others],
+            "lines": {line_uuid: one._to_till() for line_uuid, one in lines.items()},
+            "others": [dict(one._to_till(), offer=one in offered) for one in others],
         }
 
     @api.model
-    def fr_caisse_ap_ip_resolve(self, reference, outcome, authorisation=""):
+    def fr_caisse_ap_ip_attach(self, reference, sale, owner_uuid, employee_id=False):
+        """Give the money of an approved transaction to another payment line.
+
+        :param str reference: the transaction
+        :param dict sale: ``line_uuid``, ``order_uuid``, ``order_name`` (str),
+            ``session_id`` (int) of the line that wants it; optional: ``page`` (str)
+        :param str owner_uuid: the line that owns it as the page believes, or ""
+        :param employee_id: who stands at the till (int), or False
+        :return: dict, see ``fr.caisse.ap.ip.transaction._to_till``; its ``owner_uuid``
+            says whether the line got it
+        """
+        found = self._fr_caisse_ap_ip_find(reference, employee_id)
+        self._fr_caisse_ap_ip_check_keys(sale, SALE, {"page": is_label})
+        self._fr_caisse_ap_ip_check_label(owner_uuid)
+        session = self._fr_caisse_ap_ip_session(sale["session_id"])
+        if session.company_id != found.company_id:
+            raise UserError(_("This payment belongs to another company."))
+        return found._attach_to_line(sale, owner_uuid, sale.get("page") or "")
+
+    @api.model
+    def fr_caisse_ap_ip_resolve(
+        self, reference, outcome, authorisation="", employee_id=False
+    ):
         """Record what a person read on the terminal about an unknown payment.
 
         :param str reference: the transaction
         :param str outcome: ``approved`` or ``refused``
         :param str authorisation: authorisation number on the slip
+        :param employee_id: who stands at the till (int), or False
         :return: dict, see ``fr.caisse.ap.ip.transaction._to_till``
         """
-        found = self._fr_caisse_ap_ip_find(reference)
+        found = self._fr_caisse_ap_ip_find(reference, employee_id)
         if outcome not in ("approved", "refused"):
             raise UserError(_("Invalid result. Reload the page (F5)."))
         if not isinstance(authorisation, str) or len(authorisation) > 20:
@@ -115,13 +163,30 @@ class PosPaymentMethod(models.Model):
         return found._resolve(outcome, authorisation.strip())
 
     @api.model
-    def fr_caisse_ap_ip_mark_refunded(self, reference):
-        """Record that the money of an orphan was given back to the customer.
+    def fr_caisse_ap_ip_mark_refunded(self, reference, employee_id=False):
+        """Record that money which no paid order carries was given back.
 
         :param str reference: the transaction
+        :param employee_id: who stands at the till (int), or False
         :return: dict, see ``fr.caisse.ap.ip.transaction._to_till``
         """
-        return self._fr_caisse_ap_ip_find(reference)._close("refunded")
+        return self._fr_caisse_ap_ip_find(reference, employee_id)._close("refunded")
+
+    @api.model
+    def fr_caisse_ap_ip_check_manager(self, session_id, employee_id, pin):
+        """Check the PIN of a manager among the employees of pos_hr.
+
+        :param int session_id: session of the till
+        :param int employee_id: the manager
+        :param str pin: as typed
+        :return: dict; ``token``: the right, for five minutes, or ""; ``message``: why
+            there is none, or ""
+        """
+        self._fr_caisse_ap_ip_check_user()
+        session = self._fr_caisse_ap_ip_session(session_id)
+        if not (is_record_id(employee_id) and is_label(pin)):
+            raise UserError(_("The page of the till is out of date. Reload it (F5)."))
+        return session._fr_caisse_ap_ip_check_pin(employee_id, pin)
 
     @api.model
     def fr_caisse_ap_ip_query_terminal(self, reference):
@@ -138,18 +203,37 @@ class PosPaymentMethod(models.Model):
 
         :param int session_id: the session
         :return: dict, see ``pos.session._fr_caisse_ap_ip_closing``
+        :raise UserError: a payment is under way: the session must not be closed now
         """
         self._fr_caisse_ap_ip_check_user()
-        return self._fr_caisse_ap_ip_session(session_id)._fr_caisse_ap_ip_closing()
+        session = self._fr_caisse_ap_ip_session(session_id)
+        session._fr_caisse_ap_ip_check_running()
+        return session._fr_caisse_ap_ip_closing()
 
     # -- Checks --------------------------------------------------------------------
 
-    def _fr_caisse_ap_ip_transactions(self):
-        return self.env["fr.caisse.ap.ip.transaction"].sudo()
+    def _fr_caisse_ap_ip_transactions(self, employee_id=False):
+        """Return the transactions as sudo, in the name of who stands at the till."""
+        transactions = self.env["fr.caisse.ap.ip.transaction"].sudo()
+        return transactions.with_context(
+            fr_caisse_ap_ip_person=self._fr_caisse_ap_ip_employee_name(employee_id)
+        )
 
-    def _fr_caisse_ap_ip_find(self, reference):
+    def _fr_caisse_ap_ip_employee_name(self, employee_id):
+        """Return the name of an employee (str), or "" for the Odoo user."""
+        if not (employee_id and is_record_id(employee_id)):
+            return ""
+        if "pin" not in getattr(self.env.get("hr.employee"), "_fields", ()):
+            return ""  # pos_hr is not installed
+        employee = self.env["hr.employee"].sudo().browse(employee_id).exists()
+        is_ours = employee.company_id in self.env.companies
+        return employee.name if is_ours else ""
+
+    def _fr_caisse_ap_ip_find(self, reference, employee_id=False):
         """Return the transaction that the user may see and asks about, as sudo.
 
+        :param str reference: the transaction
+        :param employee_id: who stands at the till (int), or False
         :raise UserError: there is none
         """
         self._fr_caisse_ap_ip_check_user()
@@ -159,7 +243,8 @@ class PosPaymentMethod(models.Model):
         )
         if not found:
             raise UserError(_("The server does not know this payment."))
-        return found.sudo()
+        name = self._fr_caisse_ap_ip_employee_name(employee_id)
+        return found.sudo().with_context(fr_caisse_ap_ip_person=name)
 
     def _fr_caisse_ap_ip_check_user(self):
         if not self.env.user.has_group("point_of_sale.group_pos_user"):
@@ -167,41 +252,47 @@ class PosPaymentMethod(models.Model):
                 _("Only users of the Point of Sale may use its card terminals.")
             )
 
-    def _fr_caisse_ap_ip_check_list(self, values):
-        if (
-            not isinstance(values, list)
-            or len(values) > 100
-            or not all(map(is_identifier, values))
-        ):
+    def _fr_caisse_ap_ip_check_list(self, values, longest=100):
+        if not is_list_of(is_identifier, longest)(values):
             raise UserError(_("The page of the till is out of date. Reload it (F5)."))
 
     def _fr_caisse_ap_ip_checked(self, payload):
-        """Return what the till asks for, completed by what the server knows (dict).
+        """Return what the till asks for, completed by what the server knows.
 
+        :param dict payload: as for :meth:`fr_caisse_ap_ip_start`
+        :return: values of the transaction (dict), what is not stored of it (dict)
         :raise UserError: something is wrong with the payload
         """
         self._fr_caisse_ap_ip_check_user()
         # Raises for the method of another company; one query for all that follows.
         needed = ["name", "active", "company_id", *self._fr_caisse_ap_ip_fields()]
         self.read(needed, load=None)
-        self._fr_caisse_ap_ip_check_payload(payload)
+        self._fr_caisse_ap_ip_check_keys(payload, PAYLOAD, OPTIONAL_PAYLOAD)
+        if len(self) != 1:
+            raise UserError(_("The page of the till is out of date. Reload it (F5)."))
         session = self._fr_caisse_ap_ip_session(payload["session_id"])
         self._fr_caisse_ap_ip_check_till(session)
-        values = dict(
-            payload, config_id=session.config_id.id, currency_id=session.currency_id.id
+        values = {key: payload[key] for key in PAYLOAD}
+        values.update(
+            page=payload.get("page"),
+            company_id=self.company_id.id,
+            config_id=session.config_id.id,
+            currency_id=session.currency_id.id,
         )
         lines = self.env["pos.order.line"].browse(values.pop("refunded_lines"))
         orders = lines.exists().mapped("order_id")
         if len(orders) > 1:
             raise UserError(_("Refund one order at a time on the terminal."))
-        return dict(values, refunded_order_id=orders.id)
+        asked = {key: payload.get(key) for key in OPTIONAL_PAYLOAD}
+        return dict(values, refunded_order_id=orders.id), asked
 
-    def _fr_caisse_ap_ip_check_payload(self, payload):
-        is_whole = isinstance(payload, dict) and set(payload) == set(PAYLOAD)
-        is_valid = is_whole and all(
-            accepts(payload[key]) for key, accepts in PAYLOAD.items()
-        )
-        if len(self) != 1 or not is_valid:
+    def _fr_caisse_ap_ip_check_label(self, value):
+        if not is_label(value):
+            raise UserError(_("The page of the till is out of date. Reload it (F5)."))
+
+    def _fr_caisse_ap_ip_check_keys(self, payload, required, optional=()):
+        """Refuse a page that says something else than these keys, or wrong values."""
+        if not is_valid(payload, required, optional):
             raise UserError(_("The page of the till is out of date. Reload it (F5)."))
 
     def _fr_caisse_ap_ip_check_till(self, session):
@@ -214,6 +305,10 @@ class PosPaymentMethod(models.Model):
             raise UserError(_("%s is not a payment method of this till.", self.name))
         if not self._fr_caisse_ap_ip_is_ours():
             raise UserError(_("%s is not linked to a card terminal.", self.name))
+        if not self.fr_caisse_ap_ip_address:
+            raise UserError(
+                _("Payment method %s: enter the terminal address.", self.name)
+            )
 
     def _fr_caisse_ap_ip_session(self, session_id):
         """Return the session that a till names, and that its user may see.

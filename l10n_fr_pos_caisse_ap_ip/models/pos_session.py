@@ -4,26 +4,54 @@ from odoo.tools.misc import formatLang
 
 from .transaction import CARRIED_OPERATIONS, OPEN_STATES
 
+# What a person should look at before a session is closed.
+ATTENTION_GROUPS = ("contradicted", "different", "orphan", "unknown")
+
 
 class PosSession(models.Model):
     _inherit = "pos.session"
 
+    # -- A session does not close while money is moving ----------------------------
+
     def _validate_session(self, *args, **kwargs):
-        """A session does not close while money is moving."""
+        self._fr_caisse_ap_ip_check_running()
+        return super()._validate_session(*args, **kwargs)
+
+    def update_closing_control_state_session(self, *args, **kwargs):
+        # From 16.0 on the till calls this before it closes, and Odoo commits it.
+        self._fr_caisse_ap_ip_check_running()
+        return super().update_closing_control_state_session(*args, **kwargs)
+
+    def _cannot_close_session(self, *args, **kwargs):
+        # From 16.0 on: asked before the cash is counted, and before closing.
+        message = self._fr_caisse_ap_ip_running_message()
+        if message:
+            return {"successful": False, "message": message, "redirect": False}
+        return super()._cannot_close_session(*args, **kwargs)
+
+    def _fr_caisse_ap_ip_check_running(self):
+        message = self._fr_caisse_ap_ip_running_message()
+        if message:
+            raise UserError(message)
+
+    def _fr_caisse_ap_ip_running_message(self):
+        """Return which payment keeps the session open (str), or nothing."""
         transactions = self.env["fr.caisse.ap.ip.transaction"].sudo()
         transactions._expire_leases()
         running = transactions.search(
             [("session_id", "in", self.ids), ("state", "in", OPEN_STATES)], limit=1
         )
-        if running:
-            raise UserError(
-                _(
-                    "A card terminal has not answered yet: %s. Wait for it before you "
-                    "close the session.",
-                    running._summary(),
-                )
-            )
-        return super()._validate_session(*args, **kwargs)
+        if not running:
+            return ""
+        return _(
+            "A card terminal has not answered yet: %(payment)s, %(till)s (%(user)s). "
+            "Wait for it before you close the session.",
+            payment=running._summary(),
+            till=running.config_id.name,
+            user=running.cashier_name,
+        )
+
+    # -- What is told before -------------------------------------------------------
 
     def action_pos_session_closing_control(self, *args, **kwargs):
         """Ask before a session with unfinished payments is closed in the backend."""
@@ -43,27 +71,45 @@ class PosSession(models.Model):
     def _fr_caisse_ap_ip_closing(self):
         """Return what is told before a session is closed.
 
-        :return: dict; ``text``: the sums per terminal, in words, empty if there are
-            none; ``needs_attention``: whether unknown or orphan payments are left
+        :return: dict; ``text``: the sums per terminal, and what stands on one side
+            only, empty if there is nothing to say; ``needs_attention``: whether a
+            person should look first
         """
         self.ensure_one()
-        groups = self._fr_caisse_ap_ip_by_group()
-        labels = self._fr_caisse_ap_ip_group_labels()
-        parts = []
-        for terminal, by_group in sorted(groups.items()):
-            parts.append(terminal)
-            for group, label in labels:
+        by_terminal = self._fr_caisse_ap_ip_by_group()
+        lonely = self.env["pos.payment"]._fr_caisse_ap_ip_without_transaction(
+            [("session_id", "=", self.id)]
+        )
+        found = {group for groups in by_terminal.values() for group in groups}
+        return {
+            "text": "\n".join(
+                [
+                    *self._fr_caisse_ap_ip_sum_lines(by_terminal),
+                    *self._fr_caisse_ap_ip_lonely_lines(lonely),
+                ]
+            ),
+            "needs_attention": bool(lonely or found & set(ATTENTION_GROUPS)),
+        }
+
+    def _fr_caisse_ap_ip_sum_lines(self, by_terminal):
+        for terminal, by_group in sorted(by_terminal.items()):
+            yield terminal
+            for group, label in self._fr_caisse_ap_ip_group_labels():
                 if group in by_group:
                     total = self._fr_caisse_ap_ip_sum(by_group[group])
-                    parts.append("  " + _("%(what)s: %(sum)s", what=label, sum=total))
-        return {
-            "text": "\n".join(parts),
-            "needs_attention": any(
-                group in by_group
-                for by_group in groups.values()
-                for group in ("unknown", "orphan")
-            ),
-        }
+                    yield "  " + _("%(what)s: %(sum)s", what=label, sum=total)
+
+    def _fr_caisse_ap_ip_lonely_lines(self, payments):
+        """Name the payments in Odoo that no terminal knows of (strings)."""
+        if not payments:
+            return
+        yield _("In Odoo without a terminal's transaction")
+        for payment in payments.sorted("id"):
+            money = formatLang(
+                self.env, payment.amount, currency_obj=payment.currency_id
+            )
+            order = payment.pos_order_id.pos_reference or payment.pos_order_id.name
+            yield f"  {order}: {money} ({payment.payment_method_id.name})"
 
     def _fr_caisse_ap_ip_by_group(self):
         """Return the session's transactions by terminal and group (dict of dicts)."""
@@ -76,8 +122,7 @@ class PosSession(models.Model):
                 ("state", "in", ("approved", "unknown")),
             ]
         ):
-            terminal = row._terminal_label()
-            by_group = groups.setdefault(terminal, {})
+            by_group = groups.setdefault(row._terminal_label(), {})
             by_group.setdefault(row._closing_group(), []).append(row)
         return groups
 
@@ -87,6 +132,8 @@ class PosSession(models.Model):
             ("person", _("Confirmed by hand")),
             ("forced", _("Forced before the terminal answered")),
             ("resolved", _("Refunded or reversed")),
+            ("contradicted", _("Person and terminal differ")),
+            ("different", _("Another amount in Odoo than on the terminal")),
             ("orphan", _("Without a sale")),
             ("unknown", _("Unknown: look at the terminal")),
         ]

@@ -3,6 +3,8 @@
 import time
 import uuid
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import _, models
 from odoo.exceptions import AccessError, UserError
 
@@ -99,7 +101,7 @@ class FrCaisseApIpTransaction(models.Model):
                 "about_id": self.id,
             },
         )
-        self._note("asked the terminal")
+        self._note("queried")
         return inquiry, method._fr_caisse_ap_ip_request(
             "duplicate", self.config_id, self.currency_id, self.amount_cents
         )
@@ -109,11 +111,17 @@ class FrCaisseApIpTransaction(models.Model):
 
         :raise UserError: it is in use
         """
+        method._fr_caisse_ap_ip_check_database()
         self._expire_leases()
         holder = self._find_holder(method)
         if holder:
             raise UserError(holder._busy_to_till()["message"])
-        return self._record(method, dict(values, reference=str(uuid.uuid4())))
+        try:
+            return self._record(method, dict(values, reference=str(uuid.uuid4())))
+        except UniqueViolation as error:
+            raise UserError(
+                _("The terminal was busy a moment ago. Please try again.")
+            ) from error
 
     def _query_terminal(self):
         """Ask the same in the background, for a till.

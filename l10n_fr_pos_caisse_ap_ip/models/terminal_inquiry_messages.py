@@ -10,6 +10,14 @@ class FrCaisseApIpTransaction(models.Model):
 
     def _message_duplicate(self):
         """Say what the terminal tells of its last transaction."""
+        later = self.about_id._find_later_on_terminal()
+        if later and self.state == "approved":
+            return _(
+                "The terminal has been used since: it tells of the payment of %(till)s "
+                "(%(payment)s), not of this one. Look at the receipts.",
+                till=later.config_id.name,
+                payment=later._summary(),
+            )
         if self.state == "approved" and self.approved_cents:
             same = self.approved_cents == self.amount_cents
             return " ".join(

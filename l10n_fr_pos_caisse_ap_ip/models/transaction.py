@@ -91,12 +91,40 @@ class FrCaisseApIpTransaction(models.Model):
     config_id = fields.Many2one(
         "pos.config", string="Point of Sale", readonly=True, index=True
     )
-    user_id = fields.Many2one("res.users", string="Cashier", readonly=True)
+    user_id = fields.Many2one("res.users", string="Odoo user", readonly=True)
+    cashier_name = fields.Char(
+        string="Cashier",
+        readonly=True,
+        help="The employee at the till, or the Odoo user where no employees log in.",
+    )
     line_uuid = fields.Char(
         string="Payment line", required=True, readonly=True, index=True
     )
     order_uuid = fields.Char(string="Order identifier", readonly=True)
     order_name = fields.Char(string="Order", readonly=True)
+    owner_uuid = fields.Char(
+        string="Owning payment line",
+        readonly=True,
+        index=True,
+        help="The one payment line that may carry the money; none once it was given "
+        "back, or its order went away.",
+    )
+    owner_order_uuid = fields.Char(
+        string="Identifier of the owning order", readonly=True, index=True
+    )
+    owner_order_name = fields.Char(string="Used for order", readonly=True)
+    owner_by_name = fields.Char(string="Used by", readonly=True)
+    owner_at = fields.Datetime(string="Used on", readonly=True)
+    page = fields.Char(
+        string="Page of the till",
+        readonly=True,
+        help="The page of a till that holds the sale.",
+    )
+    seen_at = fields.Datetime(
+        string="Sale last seen",
+        readonly=True,
+        help="When the page of the sale last said that it holds it.",
+    )
     payment_id = fields.Many2one(
         "pos.payment", readonly=True, index=True, ondelete="set null"
     )
@@ -128,7 +156,7 @@ class FrCaisseApIpTransaction(models.Model):
     ended_at = fields.Datetime(string="Ended on", readonly=True)
 
     authorisation = fields.Char(string="Authorisation number", readonly=True)
-    application = fields.Char(readonly=True)
+    application = fields.Char(string="Application code", readonly=True)
     reading_mode = fields.Char(string="Reading mode", readonly=True)
     card_number = fields.Char(
         string="Card number", readonly=True, help="First six and last four digits."
@@ -143,12 +171,32 @@ class FrCaisseApIpTransaction(models.Model):
     answer = fields.Text(readonly=True, help="Fields of the answer, card masked.")
     receipt = fields.Text(readonly=True)
     error = fields.Char(string="Technical error", readonly=True)
+    person_outcome = fields.Selection(
+        [("approved", "It was paid"), ("refused", "It was not paid")],
+        string="A person said",
+        readonly=True,
+    )
+    person_cents = fields.Integer(
+        string="Amount that a person confirmed, in smallest unit", readonly=True
+    )
+    terminal_outcome = fields.Selection(
+        [("approved", "Approved"), ("refused", "Refused"), ("not_sent", "Not sent")],
+        string="The terminal said",
+        readonly=True,
+        help="Empty while the terminal gave no word that can be understood.",
+    )
+    is_contradicted = fields.Boolean(
+        string="Person and terminal differ",
+        readonly=True,
+        help="Until a manager has resolved it.",
+    )
     resolved_by_id = fields.Many2one(
         "res.users",
-        string="Resolved by",
+        string="Resolved by user",
         readonly=True,
         help="Who said what the terminal shows.",
     )
+    resolved_by_name = fields.Char(string="Resolved by", readonly=True)
     resolved_at = fields.Datetime(string="Resolved on", readonly=True)
     resolution = fields.Selection(
         [("refunded", "Refunded to the customer"), ("reversed", "Reversed")],
@@ -156,15 +204,19 @@ class FrCaisseApIpTransaction(models.Model):
         help="Why no payment in Odoo matches this approved transaction.",
     )
     resolution_user_id = fields.Many2one(
-        "res.users", string="Refunded or reversed by", readonly=True
+        "res.users", string="Refunded or reversed by user", readonly=True
     )
+    resolution_by_name = fields.Char(string="Refunded or reversed by", readonly=True)
     is_orphan = fields.Boolean(
         string="Without a sale",
         compute="_compute_is_orphan",
         search="_search_is_orphan",
         help="Approved on the terminal, without a matching payment in Odoo.",
     )
-    history = fields.Text(readonly=True)
+    may_be_refunded = fields.Boolean(
+        compute="_compute_may_be_refunded",
+        help="Accepted, and no paid order carries it.",
+    )
     can_query = fields.Boolean(
         related="payment_method_id.fr_caisse_ap_ip_can_duplicate"
     )
@@ -196,6 +248,12 @@ class FrCaisseApIpTransaction(models.Model):
                 and not transaction.resolution
             )
 
+    @api.depends("is_orphan", "payment_id.pos_order_id.state")
+    def _compute_may_be_refunded(self):
+        for transaction in self:
+            on_draft = transaction.payment_id.pos_order_id.state == "draft"
+            transaction.may_be_refunded = transaction.is_orphan or on_draft
+
     def _search_is_orphan(self, operator, value):
         if (operator in ("=", "in")) == bool(value):
             return ORPHAN
@@ -205,10 +263,16 @@ class FrCaisseApIpTransaction(models.Model):
         """Return under which sum a session's closing shows this transaction (str)."""
         if self.state == "unknown":
             return "unknown"
+        if self.is_contradicted:
+            return "contradicted"
         if self.is_orphan:
             return "orphan"
         if self.resolution:
             return "resolved"
+        if self.currency_id.compare_amounts(
+            self.payment_id.amount, self.amount_approved
+        ):
+            return "different"
         if self.reason == "forced":
             return "forced"
         return "person" if self.reason == "resolved_approved" else "confirmed"
@@ -219,35 +283,6 @@ class FrCaisseApIpTransaction(models.Model):
         with self.env.registry.cursor() as cr:
             env = api.Environment(cr, self.env.uid, self.env.context)
             yield env[self._name].sudo()
-
-    def _note(self, text):
-        """Append to the history, never rewrite it."""
-        entry = f"{self._database_time()} {self.env.user.login}: {text}"
-        self.history = "\n".join(filter(None, [self.history, entry.strip()]))
-
-    def _link_payments(self, payments):
-        """Note the payments that carry accepted transactions.
-
-        :param payments: ``pos.payment`` records whose ``transaction_id`` is a reference
-        """
-        by_reference = {payment.transaction_id: payment for payment in payments}
-        for transaction in self.search(
-            [("reference", "in", list(by_reference))] + ORPHAN
-        ):
-            transaction.payment_id = by_reference[transaction.reference]
-            transaction._note("attached")
-
-    def _find_unfinished(self, session):
-        """Return transactions of a point of sale that still want its attention."""
-        return self.search(
-            [
-                ("config_id", "=", session.config_id.id),
-                ("operation", "in", CARRIED_OPERATIONS),
-                ("payment_id", "=", False),
-                ("resolution", "=", False),
-                ("state", "not in", FREE_STATES),
-            ]
-        )
 
     @api.model
     def _action_open(self, domain):

@@ -12,6 +12,7 @@ from odoo import _, api, models
 from odoo.exceptions import UserError
 
 from .. import compat
+from .terminal_address import normalised
 
 _logger = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ class FrCaisseApIpTransaction(models.Model):
             CREATE UNIQUE INDEX IF NOT EXISTS fr_caisse_ap_ip_one_reference
                 ON fr_caisse_ap_ip_transaction (reference);
             CREATE UNIQUE INDEX IF NOT EXISTS fr_caisse_ap_ip_one_terminal
-                ON fr_caisse_ap_ip_transaction (lower(terminal_address), terminal_port)
+                ON fr_caisse_ap_ip_transaction (terminal_address, terminal_port)
              WHERE lease_until IS NOT NULL;
             """
         )
@@ -45,7 +46,7 @@ class FrCaisseApIpTransaction(models.Model):
         """Return the transaction that holds the terminal of a method, or none."""
         return self.search(
             [
-                ("terminal_address", "=ilike", method.fr_caisse_ap_ip_address),
+                ("terminal_address", "=", normalised(method.fr_caisse_ap_ip_address)),
                 ("terminal_port", "=", method.fr_caisse_ap_ip_port),
                 ("lease_until", "!=", False),
             ],

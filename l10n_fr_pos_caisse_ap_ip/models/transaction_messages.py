@@ -4,7 +4,6 @@ from odoo import _, fields, models
 from odoo.tools.misc import formatLang
 
 from ..caisse_ap import tables
-from .transaction import FINAL_STATES, FREE_STATES
 
 # Two bodies use one code (protocol.md 4.5): a setting says which.
 LABELS_00E = [("conecs", "CONECS"), ("cmcic", "CMCIC-Pay")]
@@ -14,61 +13,26 @@ class FrCaisseApIpTransaction(models.Model):
     _inherit = "fr.caisse.ap.ip.transaction"
 
     explanation = fields.Text(compute="_compute_explanation")
+    application_label = fields.Char(
+        string="Application", compute="_compute_application_label"
+    )
+
+    def _compute_application_label(self):
+        for transaction in self:
+            transaction.application_label = transaction._application_label()
 
     def _compute_explanation(self):
         for transaction in self:
-            lines = [transaction._title(), transaction._message()]
+            lines = [
+                transaction._title(),
+                transaction._message(),
+                transaction._message_lost(),
+            ]
             transaction.explanation = "\n".join(filter(None, lines))
 
-    def _to_till(self):
-        """Return all that the page may know, in the user's language (dict)."""
-        self.ensure_one()
-        return {
-            "reference": self.reference,
-            "line_uuid": self.line_uuid,
-            "order_uuid": self.order_uuid or "",
-            "method_id": self.payment_method_id.id,
-            "state": self.state,
-            # Whether no news will come by itself; whether the line may be sent again.
-            "is_final": self.state in FINAL_STATES,
-            "is_free": self.state in FREE_STATES,
-            "reason": self.reason or "",
-            "operation": self.operation,
-            "amount_cents": self.amount_cents,
-            "approved_cents": self.approved_cents,
-            "title": self._title(),
-            "message": self._message(),
-            "cancel_message": self._press_red_key(),
-            "card_type": self._application_label(),
-            "card_number": self.card_number or "",
-            "authorisation": self.authorisation or "",
-            "receipt": self.receipt or "",
-            # A person reads it; a start, the most urgent call, does without.
-            "summary": self._summary() if self.state != "pending" else "",
-            "is_orphan": self.is_orphan,
-            "can_query": self.can_query,
-        }
-
-    def _busy_to_till(self):
-        """Return the answer for a till that must wait for another (dict)."""
-        since = fields.Datetime.context_timestamp(self, self.create_date)
-        return {
-            "reference": self.reference,
-            "line_uuid": "",
-            "state": "busy",
-            "is_final": True,
-            "is_free": True,
-            "title": _("The terminal is busy"),
-            "message": _(
-                "%(till)s (%(user)s) has been using it since %(time)s. Wait until that "
-                "payment has ended, then press Retry.",
-                till=self.config_id.name,
-                user=self.user_id.name,
-                time=since.strftime("%H:%M:%S"),
-            ),
-        }
-
     def _title(self):
+        if self.is_contradicted:
+            return _("Person and terminal differ")
         if self.state not in ("approved", "refused", "unknown"):
             return {"not_sent": _("Nothing was sent to the terminal")}.get(
                 self.state, _("Waiting for the terminal")
@@ -98,6 +62,8 @@ class FrCaisseApIpTransaction(models.Model):
         return titles.get(self.operation, inquiry)[self.state]
 
     def _message(self):
+        if self.is_contradicted:
+            return self._message_contradiction()
         build = {
             "duplicate": self._message_duplicate,
             "identification": self._message_identification,
@@ -108,6 +74,22 @@ class FrCaisseApIpTransaction(models.Model):
             "not_sent": self._message_not_sent,
         }.get(self.state)
         return build() if build else ""
+
+    def _message_contradiction(self):
+        """Tell what a person and the terminal say otherwise."""
+        said = {
+            "approved": _("%s said that it took place."),
+            "refused": _("%s said that it did not take place."),
+        }[self.person_outcome]
+        found = {
+            "approved": _(
+                "The terminal approved %s.", self._money(abs(self.amount_approved))
+            ),
+            "refused": _("The terminal refused it: no money moved."),
+            "not_sent": _("Nothing had reached the terminal: no money moved."),
+        }[self.terminal_outcome]
+        resolve = _("A manager has to resolve it.")
+        return " ".join([said % self.resolved_by_name, found, resolve])
 
     def _message_approved(self):
         if self.approved_cents == self.amount_cents:
@@ -129,8 +111,8 @@ class FrCaisseApIpTransaction(models.Model):
         )
 
     def _message_refused(self):
-        if self.resolved_by_id:
-            return _("%s said that it did not take place.", self.resolved_by_id.name)
+        if self.person_outcome == "refused" and not self.detail_code:
+            return _("%s said that it did not take place.", self.resolved_by_name)
         if self.mode == "check" and self.detail_code == "04":
             why = _("Cheque refused, inserted the wrong way round, or cancelled.")
         else:
@@ -237,13 +219,12 @@ class FrCaisseApIpTransaction(models.Model):
 
     def _summary(self):
         """Name the transaction in one line, to find its receipt."""
-        when = fields.Datetime.context_timestamp(self, self.create_date)
         return " - ".join(
             filter(
                 None,
                 [
                     self._money(self.amount_approved or self.amount),
-                    when.strftime("%d/%m %H:%M"),
+                    self._local_time(self.create_date),
                     self.order_name,
                     self.authorisation and _("authorisation %s", self.authorisation),
                 ],
@@ -267,6 +248,12 @@ class FrCaisseApIpTransaction(models.Model):
         if not label:
             return code or ""
         return getattr(label, (self.env.lang or "en")[:2], "") or label.en
+
+    def _local_time(self, moment, shape="%d/%m %H:%M"):
+        """Return a moment as the user's clock shows it (str)."""
+        if not moment:
+            return ""
+        return fields.Datetime.context_timestamp(self, moment).strftime(shape)
 
     def _money(self, amount):
         return formatLang(self.env, amount, currency_obj=self.currency_id)

@@ -1,7 +1,11 @@
 """What people say and do about a transaction; each word of theirs leaves its trace."""
 
+import uuid
+
 from odoo import _, models
 from odoo.exceptions import UserError
+
+from .. import compat
 
 
 class FrCaisseApIpTransaction(models.Model):
@@ -35,13 +39,28 @@ class FrCaisseApIpTransaction(models.Model):
                 "approved_cents": self.amount_cents if outcome == "approved" else 0,
                 "authorisation": authorisation or self.authorisation,
                 "ended_at": self._database_time(),
+                "person_outcome": outcome,
+                "person_cents": self.amount_cents if outcome == "approved" else 0,
                 "resolved_by_id": self.env.uid,
+                "resolved_by_name": self._person_name(),
                 "resolved_at": self._database_time(),
             }
         )
-        self._note(" ".join(filter(None, [self.reason, authorisation, reason])))
+        self._note(self.reason, " ".join(filter(None, [authorisation, reason])))
+        self._close_reversed()
+        self._update_attention()
         self._push()
         return self._to_till()
+
+    def _close_reversed(self):
+        """Take the money off the payment that an approved reversal took back."""
+        if self.state == "approved" and self.operation == "reversal":
+            self.about_id._close("reversed")
+
+    def _needs_person(self):
+        """Tell whether a person must say or do something (bool)."""
+        is_lost = self.is_orphan and not self.owner_uuid
+        return self.state == "unknown" or self.is_contradicted or is_lost
 
     def _close(self, resolution, reason=""):
         """Say why no payment in Odoo will carry an approved transaction.
@@ -51,10 +70,31 @@ class FrCaisseApIpTransaction(models.Model):
         :return: dict for the till
         """
         self._lock()
-        if self.is_orphan or resolution == "reversed":
-            self.write({"resolution": resolution, "resolution_user_id": self.env.uid})
-            self._note(" ".join(filter(None, [resolution, reason])))
+        if self.may_be_refunded or resolution == "reversed":
+            if self.payment_id.pos_order_id.state == "draft":
+                # The page that holds that payment takes it off its order itself.
+                self.payment_id = False
+            self._set_owner(
+                False,
+                resolution=resolution,
+                resolution_user_id=self.env.uid,
+                resolution_by_name=self._person_name(),
+            )
+            self._note(resolution, reason)
+            self._update_attention()
+            self._push()
         return self._to_till()
+
+    def _resolve_contradiction(self, reason=""):
+        """Record that a manager resolved what person and terminal said otherwise.
+
+        :param str reason: in the manager's words
+        """
+        self._lock()
+        self.is_contradicted = False
+        self._note("difference_resolved", reason)
+        self._update_attention()
+        self._push()
 
     def _attach(self, order, reason=""):
         """Add the payment to an order that is not paid yet.
@@ -62,6 +102,7 @@ class FrCaisseApIpTransaction(models.Model):
         A paid order is sealed by France's rules: it is never rewritten.
 
         :param order: ``pos.order`` record in state ``draft``
+        :raise UserError: it is carried already, or the order cannot take it
         """
         self._lock()
         if not self.is_orphan:
@@ -75,6 +116,8 @@ class FrCaisseApIpTransaction(models.Model):
                     order.name,
                 )
             )
+        line_uuid = str(uuid.uuid4())
+        self._set_owner(line_uuid, owner_order_name=order.pos_reference or order.name)
         order.add_payment(
             {
                 "pos_order_id": order.id,
@@ -83,9 +126,12 @@ class FrCaisseApIpTransaction(models.Model):
                 "payment_status": "done",
                 "transaction_id": self.reference,
                 "card_type": self._application_label(),
+                compat.PAYMENT_LINE: line_uuid,
             }
         )
-        self._note(f"attached to {order.name} {reason}")
+        self._note("attached", f"{order.name} {reason}".strip())
+        self._update_attention()
+        self._push()
 
     def _release(self, reason=""):
         """Free the terminal although its exchange has not ended.
@@ -96,5 +142,4 @@ class FrCaisseApIpTransaction(models.Model):
         if not self.lease_until:
             return
         state = {"pending": "not_sent", "sent": "unknown"}.get(self.state)
-        self._end_exchange(state, "released")
-        self._note(f"released {reason}")
+        self._end_exchange(state, "released", reason)

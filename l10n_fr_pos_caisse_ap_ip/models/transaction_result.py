@@ -10,6 +10,9 @@ from odoo import models
 from .. import compat
 from .transaction import FREE_STATES
 
+# What is a word of the terminal that a person may be held against.
+TERMINAL_OUTCOMES = ("approved", "refused", "not_sent")
+
 
 class FrCaisseApIpTransaction(models.Model):
     _inherit = "fr.caisse.ap.ip.transaction"
@@ -55,6 +58,8 @@ class FrCaisseApIpTransaction(models.Model):
         self._lock()
         if self.state == verdict.outcome and self.reason == verdict.reason:
             self._add_details(verdict)
+        elif self.terminal_outcome == verdict.outcome and not verdict.contradiction:
+            self.lease_until = False  # Told before: a person's word stands
         else:
             self._record_outcome(verdict, False)
 
@@ -65,7 +70,11 @@ class FrCaisseApIpTransaction(models.Model):
         What a person said is kept, except that an acceptance is never lost: it stands,
         and both are in the history. A refusal that the terminal contradicts is none.
         """
-        values = dict(self._verdict_values(verdict), lease_until=lease_until)
+        values = dict(
+            self._verdict_values(verdict),
+            lease_until=lease_until,
+            is_contradicted=self._contradicts(verdict),
+        )
         is_refused = self.state in FREE_STATES and not verdict.contradiction
         if verdict.outcome == "approved" or not (self.resolved_by_id or is_refused):
             self._end_exchange(verdict.outcome, verdict.reason, **values)
@@ -75,7 +84,18 @@ class FrCaisseApIpTransaction(models.Model):
                 "late_" + verdict.reason,
                 answer=values["answer"],
                 lease_until=lease_until,
+                terminal_outcome=values["terminal_outcome"],
+                is_contradicted=values["is_contradicted"],
             )
+
+    def _contradicts(self, verdict):
+        """Tell whether the terminal says otherwise than a person did (bool)."""
+        said = self.person_outcome
+        if not said or verdict.outcome not in TERMINAL_OUTCOMES:
+            return self.is_contradicted
+        if verdict.outcome == "approved":
+            return said != "approved" or verdict.approved_cents != self.person_cents
+        return said == "approved"
 
     def _add_details(self, verdict):
         """Complete an outcome that was written before; free the terminal."""
@@ -85,7 +105,7 @@ class FrCaisseApIpTransaction(models.Model):
         }
         self.write(dict(values, lease_until=False))
         if verdict.contradiction:
-            self._note("contradicted " + verdict.contradiction)
+            self._note("contradicted", verdict.contradiction)
         if changed:
             self._push()
 
@@ -103,22 +123,28 @@ class FrCaisseApIpTransaction(models.Model):
             # Up to 16.0 a view that hides an empty field shows an empty text.
             "receipt": verdict.receipt or False,
             "error": verdict.error,
+            "terminal_outcome": verdict.outcome
+            if verdict.outcome in TERMINAL_OUTCOMES
+            else False,
         }
 
-    def _end_exchange(self, state, reason, **values):
+    def _end_exchange(self, state, reason, text="", **values):
         """End the transaction unless a person already did; free the terminal.
 
         :param str state: how it ended, or None to leave it as it is
         :param str reason: why, for the history too
+        :param str text: more for the history, in a person's words
         :param values: more to write; ``lease_until``: the terminal stays taken
         """
+        was_unknown = self.state == "unknown"
         values.setdefault("lease_until", False)
         if state:
             values.update(state=state, reason=reason, ended_at=self._database_time())
         self.write(values)
-        self._note(reason)
-        if self.state == "approved" and self.operation == "reversal":
-            self.about_id._close("reversed")
+        self._note(reason, text)
+        self._close_reversed()
+        if self.is_contradicted or was_unknown:
+            self._update_attention()
         self._push()
 
     def _push(self):

@@ -7,7 +7,9 @@ from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from .. import background_exchanges
-from .transaction import FREE_STATES
+from ..caisse_ap import PAYMENTS
+from .terminal_address import normalised
+from .transaction import CARRIED_OPERATIONS, FREE_STATES
 
 _logger = logging.getLogger(__name__)
 
@@ -25,6 +27,7 @@ class FrCaisseApIpTransaction(models.Model):
         :param method: ``pos.payment.method`` record
         :param dict values: checked payload
         """
+        line_uuid = values["line_uuid"]
         found = self.search(
             [
                 ("company_id", "=", method.company_id.id),
@@ -32,13 +35,15 @@ class FrCaisseApIpTransaction(models.Model):
                 ("reference", "=", values["reference"]),
                 "&",
                 "&",
-                ("line_uuid", "=", values["line_uuid"]),
+                "|",
+                ("line_uuid", "=", line_uuid),
+                ("owner_uuid", "=", line_uuid),
                 ("operation", "=", values["operation"]),
                 ("state", "not in", FREE_STATES),
             ]
         )
         repeated = found.filtered(lambda one: one.reference == values["reference"])
-        return repeated or found[:1]
+        return repeated or found.filtered(lambda one: one._binds(line_uuid))[:1]
 
     def _find_reversed(self, method, values):
         """Return the payment that a reversal takes back; none for a payment.
@@ -50,7 +55,7 @@ class FrCaisseApIpTransaction(models.Model):
         paid = self.search(
             [
                 ("payment_method_id", "=", method.id),
-                ("line_uuid", "=", values["line_uuid"]),
+                ("owner_uuid", "=", values["line_uuid"]),
                 ("operation", "=", "debit"),
                 ("state", "=", "approved"),
                 ("resolution", "=", False),
@@ -60,37 +65,64 @@ class FrCaisseApIpTransaction(models.Model):
         )
         if not paid or not method.fr_caisse_ap_ip_can_reverse:
             raise UserError(_("This payment cannot be reversed on the terminal."))
+        later = paid._find_later_on_terminal()
+        if later:
+            raise UserError(
+                _(
+                    "The terminal has taken another payment since (%(till)s: "
+                    "%(payment)s): it would reverse that one. Refund this one instead.",
+                    till=later.config_id.name,
+                    payment=later._summary(),
+                )
+            )
         return paid
 
-    def _record(self, method, values):
-        """Insert the row that takes the terminal.
+    def _find_later_on_terminal(self):
+        """Return what the same terminal took or may have taken since, or none."""
+        return self.search(
+            [
+                ("id", ">", self.id),
+                ("terminal_address", "=", self.terminal_address),
+                ("terminal_port", "=", self.terminal_port),
+                ("operation", "in", PAYMENTS),
+                ("state", "in", ("sent", "approved", "unknown")),
+            ],
+            limit=1,
+        )
+
+    def _record(self, method, values, **more):
+        """Insert a row; it takes the terminal unless ``more`` says otherwise.
 
         :param method: ``pos.payment.method`` record
         :param dict values: checked payload
+        :param more: fields that this row has otherwise
         :raise psycopg2.errors.UniqueViolation: the terminal is taken, or the reference
         """
-        with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-            return self.create(
-                dict(
-                    self._method_values(method),
-                    lease_until=self._lease_end(),
-                    **values,
-                )
+        fields = dict(
+            self._method_values(method),
+            lease_until=self._lease_end(),
+            **values,
+        )
+        if fields["operation"] in CARRIED_OPERATIONS:
+            fields.update(
+                owner_uuid=fields["line_uuid"],
+                owner_order_uuid=fields.get("order_uuid"),
+                owner_order_name=fields.get("order_name"),
+                seen_at=fields.get("page") and self._database_time(),
             )
+        with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            return self.create(dict(fields, **more))
 
     def _record_given_up(self, method, values):
         """Insert a row that is never sent.
 
         It takes the reference, so that a request still on its way to the server finds
         it taken and sends nothing.
+
+        :raise psycopg2.errors.UniqueViolation: the request was quicker
         """
-        return self.create(
-            dict(
-                self._method_values(method),
-                state="not_sent",
-                reason="given_up",
-                **values,
-            )
+        return self._record(
+            method, values, state="not_sent", reason="given_up", lease_until=False
         )
 
     def _method_values(self, method):
@@ -99,7 +131,8 @@ class FrCaisseApIpTransaction(models.Model):
             "mode": method.fr_caisse_ap_ip_mode,
             "company_id": method.company_id.id,
             "user_id": self.env.uid,
-            "terminal_address": method.fr_caisse_ap_ip_address,
+            "cashier_name": self._person_name(),
+            "terminal_address": normalised(method.fr_caisse_ap_ip_address),
             "terminal_port": method.fr_caisse_ap_ip_port,
         }
 
@@ -153,4 +186,7 @@ class FrCaisseApIpTransaction(models.Model):
             holder = fresh._find_holder(method.with_env(fresh.env))
             if holder:
                 return holder._busy_to_till()
+            on_order = fresh._find_on_order(values, [])
+            if on_order:
+                return on_order._order_busy_to_till()
         raise UserError(_("The terminal was busy a moment ago. Please try again."))

@@ -6,11 +6,12 @@ test runner (tests/ at the root of the repository): its cursors never commit.
 
 import uuid
 from contextlib import contextmanager
+from datetime import timedelta
 from unittest.mock import Mock, patch
 
 from odoo.tests.common import TransactionCase, new_test_user
 
-from .. import background_exchanges
+from .. import background_exchanges, compat
 from ..caisse_ap import decode, encode, judge
 from ..models.pos_payment_method import SELECTION_VALUE
 
@@ -128,13 +129,17 @@ class TerminalCase(TransactionCase):
         forget = getattr(records, "invalidate_recordset", None)  # from 16.0 on
         (forget or records.invalidate_cache)()
 
+    def flush(self, records):
+        """Write down what Odoo remembers, for SQL to see it."""
+        flush = getattr(records, "flush_recordset", None)  # from 16.0 on
+        (flush or records.flush)()
+
     def mark_sent(self, transaction):
         """Do what the exchange does before its first byte; return whether it may send.
 
         It works in SQL, in a transaction of its own.
         """
-        flush = getattr(transaction, "flush_recordset", None)  # from 16.0 on
-        (flush or transaction.flush)()
+        self.flush(transaction)
         may_send = transaction._mark_sent()
         self.forget(transaction)
         return may_send
@@ -175,8 +180,15 @@ class TerminalCase(TransactionCase):
         order.state = state  # 16.0 cannot create a paid one
         return order
 
-    def pay(self, order, transaction):
+    def name_of(self, order):
+        """Return what people call an order."""
+        return order.pos_reference or order.name
+
+    def pay(self, order, transaction, line_uuid=None):
         """Save the payment line that a till made of an accepted transaction."""
+        line_uuid = line_uuid or transaction.owner_uuid
+        if self.env["pos.payment"].search([(compat.PAYMENT_LINE, "=", line_uuid)]):
+            line_uuid = str(uuid.uuid4())  # one that was saved twice
         return self.env["pos.payment"].create(
             {
                 "pos_order_id": order.id,
@@ -184,6 +196,7 @@ class TerminalCase(TransactionCase):
                 "amount": transaction.amount_approved,
                 "payment_status": "done",
                 "transaction_id": transaction.reference,
+                compat.PAYMENT_LINE: line_uuid,
             }
         )
 
@@ -199,13 +212,25 @@ class TerminalCase(TransactionCase):
 
     def answer(self, transaction, **fields):
         """Let the terminal answer the last request of a transaction."""
-        request = self.sent[-1][1]
-        echo = dict(request.fields())
+        self.mark_sent(transaction)
+        transaction._record_verdict(self.verdict(transaction, **fields))
+        self.flush(transaction)
+
+    def verdict(self, transaction, **fields):
+        """Return what the answer of the terminal is worth, an acceptance by default."""
+        requests = [sent[1] for sent in self.sent if sent[0] == transaction.id]
+        echo = dict(requests[-1].fields())
         echo.update(ACCEPTED)
         echo.update(fields)
         answer = decode(encode({tag: value for tag, value in echo.items() if value}))
-        self.mark_sent(transaction)
-        transaction._record_verdict(judge(request, answer))
+        return judge(requests[-1], answer)
+
+    @contextmanager
+    def later(self, seconds):
+        """Let time pass on the database's clock."""
+        now = self.env["fr.caisse.ap.ip.transaction"]._database_time()
+        with self.database_clock(now + timedelta(seconds=seconds)):
+            yield
 
     @contextmanager
     def database_clock(self, moment):

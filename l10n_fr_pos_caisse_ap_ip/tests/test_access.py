@@ -76,7 +76,7 @@ class TestAccess(TerminalCase):
             [1],
             [["line-0001"]],
             ["a' OR 1=1"],
-            ["a" * 10] * 101,
+            ["a" * 10] * 1001,
         ):
             with self.assertRaises(UserError):
                 self.till().fr_caisse_ap_ip_status(wrong)

@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from .. import compat
 from .common import TerminalCase
 
 
@@ -26,6 +27,7 @@ class TestAccounting(TerminalCase):
             name,
             fr_caisse_ap_ip_address=address,
             fr_caisse_ap_ip_mode=mode,
+            fr_caisse_ap_ip_free_refund=True,
             receivable_account_id=self._receivable_account().copy().id,
         )
 
@@ -57,6 +59,7 @@ class TestAccounting(TerminalCase):
                 "amount": transaction.amount_approved,
                 "payment_status": "done",
                 "transaction_id": transaction.reference,
+                compat.PAYMENT_LINE: transaction.owner_uuid,
             }
         )
 

@@ -19,6 +19,7 @@ class TestDayTotal(TerminalCase):
         for code, cents in (("001", 1000), ("001", 500), ("00E", 900)):
             transaction = self.transaction(self.start(amount_cents=cents))
             self.answer(transaction, CC=code)
+        self.method.fr_caisse_ap_ip_free_refund = True
         self.answer(self.transaction(self.start(operation="credit")), CC="001")
         found = {line.application: line.amount for line in self.totals().line_ids}
         self.assertEqual(sorted(found.values()), [2.66, 9.0])
@@ -62,3 +63,13 @@ class TestDayTotal(TerminalCase):
         self.assertFalse(line.terminal_amount)
         line.terminal_amount = 20
         self.assertEqual(round(line.difference, 2), 7.66)
+
+    def test_what_stands_on_one_side_is_named(self):
+        """A payment that no terminal knows of, and one that no sale carries (A6)."""
+        transaction = self.approved()
+        self.assertIn("Without a sale", self.totals().differences)
+        self.pay(self.order(state="paid"), transaction)
+        self.assertFalse(self.totals().differences)
+        typed = self.pay(self.order(state="paid"), transaction)
+        name = self.name_of(typed.pos_order_id)
+        self.assertIn(name, self.totals().differences)

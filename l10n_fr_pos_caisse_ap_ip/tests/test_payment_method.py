@@ -127,3 +127,40 @@ class TestPaymentMethod(TerminalCase):
         with self.assertRaisesRegex(UserError, "EUR must have 2 decimals"):
             self.start()
         self.assertFalse(self.sent)
+
+    def test_one_terminal_has_one_spelling(self):
+        """Two spellings would be two locks and two day totals."""
+        for typed, stored in (
+            (" TPE.Boutique.LAN. ", "tpe.boutique.lan"),
+            ("localhost", "127.0.0.1"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+            ("FE80:0:0::1", "fe80::1"),
+        ):
+            self.method.fr_caisse_ap_ip_address = typed
+            self.assertEqual(self.method.fr_caisse_ap_ip_address, stored)
+
+    def test_two_methods_of_one_terminal_share_its_lock(self):
+        """Whatever was stored before addresses had one spelling."""
+        self.start()
+        self.cheque.fr_caisse_ap_ip_address = "192.0.2.1"
+        self.method = self.cheque
+        self.assertEqual(self.start()["state"], "busy")
+
+    def test_underscore_is_a_letter_of_a_name(self):
+        """It is no wildcard: another terminal is another terminal."""
+        self.method.fr_caisse_ap_ip_address = "tpe_1.lan"
+        self.start()
+        self.cheque.fr_caisse_ap_ip_address = "tpex1.lan"
+        self.method = self.cheque
+        self.assertEqual(self.start()["state"], "pending")
+
+    def test_copy_waits_for_its_address(self):
+        """A copy is made; what is missing is asked for, at the till too."""
+        copy = self.method.copy({"name": "Carte 2"})
+        self.assertFalse(copy.fr_caisse_ap_ip_address)
+        self.session = self.open_session(self.create_config("Kiosque", copy))
+        self.method = copy
+        with self.assertRaisesRegex(UserError, "enter the terminal address"):
+            self.start()
+        with self.assertRaisesRegex(ValidationError, "enter the terminal address"):
+            copy.write({"fr_caisse_ap_ip_address": ""})

@@ -65,8 +65,9 @@ class TestRefund(TerminalCase):
     def test_limit_asks_for_a_manager(self):
         """Above the limit a cashier alone cannot refund."""
         self.method.fr_caisse_ap_ip_refund_limit = 10
-        with self.assertRaisesRegex(UserError, "manager"):
-            self.refund(1001)
+        state = self.refund(1001)
+        self.assertEqual(state["reason"], "needs_manager")
+        self.assertIn("10", state["message"])
         self.assertEqual(self.refund(1000)["state"], "pending")
 
     def test_reversal_takes_back_what_was_just_paid(self):
@@ -91,3 +92,36 @@ class TestRefund(TerminalCase):
             payload = dict({"operation": "reversal", "line_uuid": "line-0001"}, **wrong)
             with self.assertRaises(UserError):
                 self.start(**payload)
+
+    def test_refund_without_a_sale_needs_a_manager(self):
+        """No cap can be found for it; a setting leaves it to cashiers."""
+        state = self.refund(100, refunded_lines=[])
+        self.assertEqual((state["state"], state["reason"]), ("busy", "needs_manager"))
+        self.assertIn("without a sale", state["message"])
+        self.method.fr_caisse_ap_ip_free_refund = True
+        self.assertEqual(self.refund(100, refunded_lines=[])["state"], "pending")
+
+    def test_reversal_counts_as_a_refund(self):
+        """It gives money back: the limit holds, and the cap sinks."""
+        self.method.fr_caisse_ap_ip_can_reverse = True
+        self.method.fr_caisse_ap_ip_refund_limit = 5
+        paid = self.approved(line_uuid="line-0001")
+        reversal = {"operation": "reversal", "line_uuid": "line-0001"}
+        self.assertEqual(self.start(**reversal)["reason"], "needs_manager")
+        self.method.fr_caisse_ap_ip_refund_limit = 0
+        self.pay(self.paid, paid)
+        self.assertAlmostEqual(
+            self.method._fr_caisse_ap_ip_refundable(self.paid), 24.68
+        )
+        self.start(**reversal)
+        self.assertAlmostEqual(
+            self.method._fr_caisse_ap_ip_refundable(self.paid), 12.34
+        )
+
+    def test_reversal_after_another_payment_is_refused(self):
+        """The terminal would reverse its last one, whose ever it is (D6)."""
+        self.method.fr_caisse_ap_ip_can_reverse = True
+        self.approved(line_uuid="line-0001")
+        self.approved(order_name="Order of another")
+        with self.assertRaisesRegex(UserError, "Order of another"):
+            self.start(operation="reversal", line_uuid="line-0001")

@@ -49,7 +49,12 @@ class TestResolution(TerminalCase):
         self.resolve(transaction, "approved", authorisation="A9")
         self.assertEqual(transaction.state, "approved")
         self.assertEqual(transaction.resolved_by_id, self.manager)
-        for word in ("pos-manager", "resolved_approved", "A9", "seen on the slip"):
+        for word in (
+            self.manager.name,
+            "a person says: paid",
+            "A9",
+            "seen on the slip",
+        ):
             self.assertIn(word, transaction.history)
 
     def test_cashier_does_not_decide_for_the_manager(self):
@@ -162,3 +167,14 @@ class TestResolution(TerminalCase):
         inquiry = self.transaction(state)
         self.answer(inquiry, CB="999")
         self.assertIn("another", inquiry._to_till()["message"])
+
+    def test_last_transaction_of_another_till_is_named(self):
+        """The amount is the same, the payment is not (D6)."""
+        self.method.fr_caisse_ap_ip_can_duplicate = True
+        unknown = self.unknown()
+        self.approved(order_name="Order of another")
+        state = self.till().fr_caisse_ap_ip_query_terminal(unknown.reference)
+        self.commit()
+        inquiry = self.transaction(state)
+        self.answer(inquiry)
+        self.assertIn("Order of another", inquiry._to_till()["message"])

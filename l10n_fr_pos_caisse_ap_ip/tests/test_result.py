@@ -65,7 +65,7 @@ class TestResult(TerminalCase):
         self.row._record_result(APPROVED)
         self.row._record_verdict(replace(APPROVED, contradiction="AE CB"))
         self.assertEqual(self.row.state, "approved")
-        self.assertIn("contradicted AE CB", self.row.history)
+        self.assertIn("contradicts itself - AE CB", self.row.history)
 
     def test_unknown_result_may_become_an_acceptance(self):
         """A broken frame first, a clear word later: the acceptance is not lost."""

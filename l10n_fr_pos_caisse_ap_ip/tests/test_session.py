@@ -59,3 +59,52 @@ class TestSession(TerminalCase):
         )
         with patch.object(closer, "_validate_session", return_value="closed"):
             self.assertEqual(self.session._validate_session(), "closed")
+
+    def test_no_call_of_a_till_closes_a_session_while_money_moves(self):
+        """Refused before the first change: the state of the session stays (B4)."""
+        self.start()
+        with self.assertRaisesRegex(UserError, "has not answered"):
+            self.closing()
+        if not hasattr(self.env["pos.session"], "post_closing_cash_details"):
+            return  # 14.0 closes in the back office only
+        for answer in (
+            self.session.post_closing_cash_details(0),
+            self.session.close_session_from_ui(),
+        ):
+            self.assertFalse(answer["successful"])
+            self.assertIn("has not answered", answer["message"])
+        with self.assertRaisesRegex(UserError, "has not answered"):
+            self.session.update_closing_control_state_session("")
+        self.assertEqual(self.session.state, "opened")
+
+    def test_payments_without_a_transaction_are_named(self):
+        """Typed by hand, or saved twice with one reference (A5, A6)."""
+        transaction = self.approved()
+        self.pay(self.order(state="paid"), transaction)
+        self.assertFalse(self.closing()["needs_attention"])
+        twice = self.pay(self.order(state="paid"), transaction)
+        typed = self.pay(self.order(state="paid"), self.transaction_of_nobody())
+        closing = self.closing()
+        self.assertTrue(closing["needs_attention"])
+        self.assertIn("without a terminal", closing["text"])
+        for payment in twice + typed:
+            self.assertIn(self.name_of(payment.pos_order_id), closing["text"])
+
+    def transaction_of_nobody(self):
+        return self.env["fr.caisse.ap.ip.transaction"].new(
+            {
+                "payment_method_id": self.method.id,
+                "approved_cents": 500,
+                "currency_id": self.env.ref("base.EUR").id,
+                "operation": "debit",
+                "owner_uuid": "line-typed-0001",
+            }
+        )
+
+    def test_other_amount_in_odoo_is_named(self):
+        """The sale was saved with another amount than the terminal took."""
+        transaction = self.approved()
+        self.pay(self.order(state="paid"), transaction).amount = 10
+        closing = self.closing()
+        self.assertTrue(closing["needs_attention"])
+        self.assertIn("Another amount", closing["text"])

@@ -7,11 +7,21 @@ class FrCaisseApIpClosing(models.TransientModel):
 
     session_id = fields.Many2one("pos.session", required=True, readonly=True)
     text = fields.Text(readonly=True)
+    has_lonely_payments = fields.Boolean(readonly=True)
 
     def _ask(self, session):
         """Return the action that shows the sums and asks whether to close."""
         text = session._fr_caisse_ap_ip_closing()["text"]
-        question = self.create({"session_id": session.id, "text": text})
+        lonely = self.env["pos.payment"]._fr_caisse_ap_ip_without_transaction(
+            [("session_id", "=", session.id)]
+        )
+        question = self.create(
+            {
+                "session_id": session.id,
+                "text": text,
+                "has_lonely_payments": bool(lonely),
+            }
+        )
         return {
             "type": "ir.actions.act_window",
             "name": _("Some payments are not resolved"),
@@ -34,7 +44,19 @@ class FrCaisseApIpClosing(models.TransientModel):
             [
                 ("session_id", "=", self.session_id.id),
                 "|",
+                "|",
                 ("state", "=", "unknown"),
                 ("is_orphan", "=", True),
+                ("is_contradicted", "=", True),
             ]
         )
+
+    def action_show_payments(self):
+        """Show Odoo's payments that no terminal knows of."""
+        payments = self.env["pos.payment"]._fr_caisse_ap_ip_without_transaction(
+            [("session_id", "=", self.session_id.id)]
+        )
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "point_of_sale.action_pos_payment_form"
+        )
+        return dict(action, domain=[("id", "in", payments.ids)])

@@ -7,6 +7,8 @@ import pytz
 from odoo import _, api, fields, models
 
 from ..models.pos_payment_method import SELECTION_VALUE
+from ..models.pos_session import ATTENTION_GROUPS
+from ..models.terminal_address import normalised
 from ..models.transaction import CARRIED_OPERATIONS
 
 
@@ -25,6 +27,9 @@ class FrCaisseApIpDayTotal(models.TransientModel):
     )
     line_ids = fields.One2many("fr.caisse.ap.ip.day.total.line", "total_id")
     unknown_count = fields.Integer(string="Unknown payments", readonly=True)
+    differences = fields.Text(
+        readonly=True, help="What stands in Odoo alone, or on the terminal alone."
+    )
 
     def _default_day(self):
         return datetime.now(self._zone()).date()
@@ -43,22 +48,55 @@ class FrCaisseApIpDayTotal(models.TransientModel):
         if not self.day or not self.payment_method_id:
             return
         rows = self._transactions()
+        self.differences = "\n".join(self._difference_lines(rows))
         self.unknown_count = len(rows.filtered(lambda row: row.state == "unknown"))
         self.line_ids = [(0, 0, values) for values in self._line_values(rows)]
 
     def _transactions(self):
         """Return the transactions of the terminal on that day, in the user's zone."""
-        midnight = self._zone().localize(datetime.combine(self.day, time.min))
-        first = midnight.astimezone(pytz.utc).replace(tzinfo=None)
+        first, end = self._bounds()
         method = self.payment_method_id
         return self.env["fr.caisse.ap.ip.transaction"].search(
             [
-                ("terminal_address", "=ilike", method.fr_caisse_ap_ip_address),
+                ("terminal_address", "=", normalised(method.fr_caisse_ap_ip_address)),
                 ("terminal_port", "=", method.fr_caisse_ap_ip_port),
                 ("operation", "in", CARRIED_OPERATIONS + ("reversal",)),
                 ("state", "in", ("approved", "unknown")),
                 ("create_date", ">=", first),
-                ("create_date", "<", first + timedelta(days=1)),
+                ("create_date", "<", end),
+            ]
+        )
+
+    def _bounds(self):
+        """Return when the day begins and ends in the user's zone (datetimes, UTC)."""
+        midnight = self._zone().localize(datetime.combine(self.day, time.min))
+        first = midnight.astimezone(pytz.utc).replace(tzinfo=None)
+        return first, first + timedelta(days=1)
+
+    def _difference_lines(self, rows):
+        """Name what Odoo and the terminal do not both know of (strings)."""
+        first, end = self._bounds()
+        payments = self.env["pos.payment"]._fr_caisse_ap_ip_without_transaction(
+            [
+                ("payment_method_id", "in", self._methods().ids),
+                ("payment_date", ">=", first),
+                ("payment_date", "<", end),
+            ]
+        )
+        yield from self.env["pos.session"]._fr_caisse_ap_ip_lonely_lines(payments)
+        labels = dict(self.env["pos.session"]._fr_caisse_ap_ip_group_labels())
+        for row in rows:
+            group = row._closing_group()
+            if group in ATTENTION_GROUPS and row.operation in CARRIED_OPERATIONS:
+                yield _("%(what)s: %(sum)s", what=labels[group], sum=row._summary())
+
+    def _methods(self):
+        """Return the payment methods whose payments go to this terminal."""
+        method = self.payment_method_id
+        return method.search(
+            [
+                ("fr_caisse_ap_ip_address", "=", method.fr_caisse_ap_ip_address),
+                ("fr_caisse_ap_ip_port", "=", method.fr_caisse_ap_ip_port),
             ]
         )
 
@@ -95,4 +133,6 @@ class FrCaisseApIpDayTotalLine(models.TransientModel):
     @api.depends("amount", "terminal_amount")
     def _compute_difference(self):
         for line in self:
-            line.difference = line.terminal_amount - line.amount
+            # Nothing typed yet is no difference.
+            typed = line.terminal_amount
+            line.difference = typed and typed - line.amount

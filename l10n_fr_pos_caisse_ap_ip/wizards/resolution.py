@@ -12,6 +12,8 @@ class FrCaisseApIpResolution(models.TransientModel):
     explanation = fields.Text(related="transaction_id.explanation")
     state = fields.Selection(related="transaction_id.state")
     is_orphan = fields.Boolean(related="transaction_id.is_orphan")
+    is_contradicted = fields.Boolean(related="transaction_id.is_contradicted")
+    may_be_refunded = fields.Boolean(related="transaction_id.may_be_refunded")
     lease_until = fields.Datetime(related="transaction_id.lease_until")
     authorisation = fields.Char(
         string="Authorisation number",
@@ -49,6 +51,7 @@ class FrCaisseApIpResolution(models.TransientModel):
             "attach": lambda one: one._attach(self.order_id, self.reason),
             "refunded": lambda one: one._close("refunded", self.reason),
             "release": lambda one: one._release(self.reason),
+            "difference": lambda one: one._resolve_contradiction(self.reason),
         }[resolution](transaction)
         return {"type": "ir.actions.act_window_close"}
 
@@ -58,8 +61,9 @@ class FrCaisseApIpResolution(models.TransientModel):
             "approved": transaction.state in ("sent", "unknown"),
             "refused": transaction.state == "unknown",
             "attach": transaction.is_orphan,
-            "refunded": transaction.is_orphan,
+            "refunded": transaction.may_be_refunded,
             "release": bool(transaction.lease_until),
+            "difference": transaction.is_contradicted,
         }
         if not possible.get(resolution):
             raise UserError(

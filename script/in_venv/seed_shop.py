@@ -157,6 +157,8 @@ class Shop:
             "fr_caisse_ap_ip_mode": mode,
             "fr_caisse_ap_ip_address": "127.0.0.1",
             "fr_caisse_ap_ip_port": 8888,
+            # Goods given back without the sale they came from are a cashier's here.
+            "fr_caisse_ap_ip_free_refund": True,
         }
         bank = self.env["account.journal"].search([("type", "=", "bank")], limit=1)
         return self.add_method({**method, "journal_id": bank.id})

@@ -21,7 +21,7 @@ def test_was_paid(unknown, terminal, transactions):
     unknown.sees_sold()
     transaction = transactions.last()
     assert transaction["authorisation"] == "A12345"
-    assert "caisse: resolved_approved A12345" in transaction["history"]
+    assert '"resolved_approved", "A12345"' in transaction["events"]
     assert transactions.person(transaction["resolved_by_id"]) == "caisse"
     assert transaction["payment_id"] == transactions.payments()[0]["id"]
     assert len(terminal.requests) == 1

@@ -5,11 +5,14 @@ This is the text for 14.0.
 
 from contextlib import contextmanager
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.modules.registry import Registry
 
 # Odoo 14.0 waits for the button "Send".
 AUTO_SEND_DEFAULT = False
+
+# Field of ``pos.payment`` that names the payment line of the till.
+PAYMENT_LINE = "fr_caisse_ap_ip_line"
 
 
 @contextmanager
@@ -35,10 +38,29 @@ def push(_config, _states):
     """Tell nobody: tills of this series have no bus, they ask every second."""
 
 
+class PosPayment(models.Model):
+    _inherit = "pos.payment"
+
+    # A table that is saved and opened again keeps its lines' names.
+    fr_caisse_ap_ip_line = fields.Char(string="Payment line", readonly=True)
+
+    def _export_for_ui(self, payment):
+        values = super()._export_for_ui(payment)
+        return dict(values, **{PAYMENT_LINE: payment[PAYMENT_LINE]})
+
+    @api.model
+    def search_read(self, domain=None, fields=None, *args, **kwargs):
+        # How pos_restaurant, which may be loaded after us, reads a table's payments.
+        if fields and "payment_status" in fields:
+            fields = [*fields, PAYMENT_LINE]
+        return super().search_read(domain, fields, *args, **kwargs)
+
+
 class PosOrder(models.Model):
     _inherit = "pos.order"
 
     def _payment_fields(self, order, ui_paymentline):
-        # Early versions of 14.0 forget the terminal's receipt.
         values = super()._payment_fields(order, ui_paymentline)
-        return dict(values, ticket=ui_paymentline.get("ticket"))
+        # Early versions of 14.0 forget the terminal's receipt.
+        values["ticket"] = ui_paymentline.get("ticket")
+        return dict(values, **{PAYMENT_LINE: ui_paymentline.get(PAYMENT_LINE)})

@@ -5,11 +5,14 @@ This is the text for 16.0.
 
 from contextlib import contextmanager
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.modules.registry import Registry
 
 # Odoo 16.0 waits for the button "Send".
 AUTO_SEND_DEFAULT = False
+
+# Field of ``pos.payment`` that names the payment line of the till.
+PAYMENT_LINE = "fr_caisse_ap_ip_line"
 
 
 @contextmanager
@@ -43,3 +46,30 @@ class PosSession(models.Model):
             "pos.payment.method"
         ]._fr_caisse_ap_ip_till_fields()
         return params
+
+
+class PosPayment(models.Model):
+    _inherit = "pos.payment"
+
+    # A table that is saved and opened again keeps its lines' names.
+    fr_caisse_ap_ip_line = fields.Char(string="Payment line", readonly=True)
+
+    def _export_for_ui(self, payment):
+        values = super()._export_for_ui(payment)
+        return dict(values, **{PAYMENT_LINE: payment[PAYMENT_LINE]})
+
+    @api.model
+    def search_read(self, domain=None, fields=None, *args, **kwargs):
+        # How pos_restaurant, which may be loaded after us, reads a table's payments.
+        if fields and "payment_status" in fields:
+            fields = [*fields, PAYMENT_LINE]
+        return super().search_read(domain, fields, *args, **kwargs)
+
+
+class PosOrder(models.Model):
+    _inherit = "pos.order"
+
+    @api.model
+    def _payment_fields(self, order, ui_paymentline):
+        values = super()._payment_fields(order, ui_paymentline)
+        return dict(values, **{PAYMENT_LINE: ui_paymentline.get(PAYMENT_LINE)})

@@ -13,6 +13,7 @@
         "security/ir.model.access.csv",
         "security/transaction_rules.xml",
         "data/ir_cron.xml",
+        "data/mail_activity_type.xml",
         "views/resolution_views.xml",
         "views/transaction_views.xml",
         "views/day_total_views.xml",

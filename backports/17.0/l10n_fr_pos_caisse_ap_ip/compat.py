@@ -12,7 +12,8 @@ from odoo.modules.registry import Registry
 AUTO_SEND_DEFAULT = False
 
 NOTIFICATION = "FR_CAISSE_AP_IP"
-LINE = "fr_caisse_ap_ip_line"
+# Field of ``pos.payment`` that names the payment line of the till.
+PAYMENT_LINE = "fr_caisse_ap_ip_line"
 
 
 @contextmanager
@@ -66,7 +67,9 @@ class PosPayment(models.Model):
     fr_caisse_ap_ip_line = fields.Char(string="Payment line", readonly=True)
 
     def _export_for_ui(self, payment):
-        return dict(super()._export_for_ui(payment), **{LINE: payment[LINE]})
+        return dict(
+            super()._export_for_ui(payment), **{PAYMENT_LINE: payment[PAYMENT_LINE]}
+        )
 
 
 class PosOrder(models.Model):
@@ -75,4 +78,4 @@ class PosOrder(models.Model):
     @api.model
     def _payment_fields(self, order, ui_paymentline):
         values = super()._payment_fields(order, ui_paymentline)
-        return dict(values, **{LINE: ui_paymentline.get(LINE)})
+        return dict(values, **{PAYMENT_LINE: ui_paymentline.get(PAYMENT_LINE)})

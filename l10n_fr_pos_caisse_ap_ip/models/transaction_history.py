@@ -1,0 +1,101 @@
+"""What happened to a transaction, one line for each event, in the reader's words.
+
+An event is stored as a code, with who and when: never rewritten, in nobody's language.
+"""
+
+import json
+
+from odoo import _, fields, models
+
+
+class FrCaisseApIpTransaction(models.Model):
+    _inherit = "fr.caisse.ap.ip.transaction"
+
+    events = fields.Text(readonly=True, help="One JSON list a line: time, who, what.")
+    history = fields.Text(compute="_compute_history")
+    reason_label = fields.Char(string="Why", compute="_compute_history")
+
+    def _compute_history(self):
+        labels = self._event_labels()
+        for transaction in self:
+            events = map(json.loads, (transaction.events or "").splitlines())
+            lines = [transaction._event_line(labels, *event) for event in events]
+            transaction.history = "\n".join(lines)
+            reason = transaction.reason or ""
+            transaction.reason_label = labels.get(reason, reason)
+
+    def _event_line(self, labels, moment, person, code, text):
+        """Return an event as people read it (str)."""
+        when = fields.Datetime.to_datetime(moment)
+        parts = [self._local_time(when, "%d/%m/%Y %H:%M:%S"), person]
+        if code.startswith("late_"):
+            parts.append(_("too late for the till"))
+            code = code[len("late_") :]
+        return " - ".join(filter(None, [*parts, labels.get(code, code), text]))
+
+    def _person_name(self):
+        """Return who acts: the employee at the till, or the Odoo user (str)."""
+        return self.env.context.get("fr_caisse_ap_ip_person") or self.env.user.name
+
+    def _note(self, code, text=""):
+        """Append an event to the history.
+
+        :param str code: a key of :meth:`_event_labels`
+        :param str text: more of it, in the person's words
+        """
+        moment = fields.Datetime.to_string(self._database_time())
+        event = json.dumps([moment, self._person_name(), code, text])
+        self.events = "\n".join(filter(None, [self.events, event]))
+
+    def _has_event(self, code, text):
+        events = map(json.loads, (self.events or "").splitlines())
+        return any(event[2:] == [code, text] for event in events)
+
+    def _event_labels(self):
+        """Return what the codes of events and reasons mean (dict)."""
+        return dict(self._answer_labels(), **self._person_labels())
+
+    def _answer_labels(self):
+        return {
+            "approved": _("accepted by the terminal"),
+            "partially_approved": _("accepted in part by the terminal"),
+            "cancelled": _("cancelled on the terminal"),
+            "declined": _("refused"),
+            "failed": _("not done, says the terminal"),
+            "no_answer": _("no answer in time"),
+            "timed_out": _("no whole answer in time"),
+            "connection_lost": _("connection lost before the answer"),
+            "end_of_stream": _("the terminal hung up before its answer"),
+            "serial_protocol": _("the terminal speaks the older serial protocol"),
+            "conflicting_fields": _("the answer contradicts itself"),
+            "broken_frame": _("the answer cannot be read"),
+            "only_taken_into_account": _("taken into account, without a result"),
+            "status_missing": _("the answer says no outcome"),
+            "status_unknown": _("the answer says an outcome that nobody knows"),
+            "echo_mismatch": _("the answer is for another payment"),
+            "amount_mismatch": _("the answer says another amount"),
+            "refused_connection": _("the terminal refuses the connection"),
+            "no_route": _("no way to the terminal"),
+            "name_not_found": _("no machine of that name"),
+            "connect_timeout": _("the terminal does not answer"),
+            "database_error": _("the payment could not be recorded first"),
+            "no_thread": _("the server has too much to do"),
+            "process_stopped": _("the server stopped"),
+        }
+
+    def _person_labels(self):
+        return {
+            "given_up": _("given up before it was sent"),
+            "forced": _("called paid before the terminal answered"),
+            "resolved_approved": _("a person says: paid"),
+            "resolved_refused": _("a person says: not paid"),
+            "refunded": _("given back to the customer"),
+            "reversed": _("reversed on the terminal"),
+            "attached": _("used for another sale"),
+            "carried": _("saved in Odoo"),
+            "order_cancelled": _("its order was cancelled"),
+            "contradicted": _("the terminal contradicts itself"),
+            "queried": _("the terminal was asked"),
+            "released": _("the terminal was freed"),
+            "difference_resolved": _("difference resolved"),
+        }

@@ -1,0 +1,83 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import TerminalCase
+
+UUID = "00077-001-0001"
+
+
+@tagged("post_install", "-at_install")
+class TestOrderGone(TerminalCase):
+    """Nothing is dropped with an order."""
+
+    def paid_in_part(self):
+        """Return a saved order that is not paid yet, and the money aboard."""
+        transaction = self.approved()
+        order = self.order(20)
+        self.pay(order, transaction)
+        return order, transaction
+
+    def test_order_with_money_aboard_is_not_cancelled(self):
+        """Neither in the list of orders, nor at closing, nor in the back office."""
+        order, transaction = self.paid_in_part()
+        for drop in (
+            order.action_pos_order_cancel,
+            lambda: order.write({"state": "cancel"}),
+            order.unlink,
+        ):
+            with self.assertRaisesRegex(UserError, "card payment was accepted"):
+                drop()
+        self.assertEqual(order.state, "draft")
+        self.assertTrue(transaction.payment_id)
+
+    def test_order_whose_payment_still_waits_is_not_cancelled(self):
+        """The till's name of the order tells, before anything of it is saved."""
+        order = self.order()
+        order.pos_reference = f"Order {UUID}"
+        self.start(order_uuid=UUID)
+        with self.assertRaisesRegex(UserError, "may still be"):
+            order.action_pos_order_cancel()
+
+    def test_order_whose_payment_was_refused_is_cancelled(self):
+        """No money moved."""
+        order = self.order()
+        order.pos_reference = f"Order {UUID}"
+        refused = self.transaction(self.start(order_uuid=UUID))
+        self.answer(refused, AE="01", AF="04", AC="")
+        order.action_pos_order_cancel()
+        self.assertEqual(order.state, "cancel")
+
+    def test_cancelled_order_frees_its_money(self):
+        """What a page cancels while it synchronises is money without a sale."""
+        order, transaction = self.paid_in_part()
+        order.with_context(fr_caisse_ap_ip_sync=True).write({"state": "cancel"})
+        self.assertTrue(transaction.is_orphan)
+        self.assertFalse(transaction.owner_uuid)
+        state = transaction._to_till()
+        self.assertTrue(state["needs_person"])
+        self.assertTrue(state["offer"])
+        closing = self.till().fr_caisse_ap_ip_closing(self.session.id)
+        self.assertTrue(closing["needs_attention"])
+
+    def test_money_given_back_leaves_an_order_that_is_not_paid(self):
+        """The order may be cancelled then."""
+        order, transaction = self.paid_in_part()
+        self.till().fr_caisse_ap_ip_mark_refunded(transaction.reference)
+        self.assertEqual(transaction.resolution, "refunded")
+        order.action_pos_order_cancel()
+
+    def test_money_of_a_paid_order_is_not_given_back_here(self):
+        """That is a refund."""
+        order, transaction = self.paid_in_part()
+        order.state = "paid"
+        self.till().fr_caisse_ap_ip_mark_refunded(transaction.reference)
+        self.assertFalse(transaction.resolution)
+        self.assertTrue(transaction.payment_id)
+
+    def test_order_saved_again_keeps_its_money(self):
+        """Up to 17.0 Odoo deletes the payments of a draft and makes them anew."""
+        order, transaction = self.paid_in_part()
+        order.payment_ids.unlink()
+        self.forget(transaction)
+        payment = self.pay(order, transaction)
+        self.assertEqual(transaction.payment_id, payment)
