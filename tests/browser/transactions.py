@@ -41,6 +41,11 @@ class Transactions:
     def last(self):
         return self.all()[-1]
 
+    def forget_pages(self):
+        """Let every page that holds a sale be gone for minutes."""
+        column = "UPDATE fr_caisse_ap_ip_transaction SET seen_at = seen_at"
+        self.shop.sql(f"{column} - interval '5 minutes'")
+
     def payments(self):
         """Return the payments that carry a transaction of the transactions."""
         ours = "SELECT reference FROM fr_caisse_ap_ip_transaction"

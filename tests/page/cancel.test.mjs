@@ -88,6 +88,7 @@ describe("Cancel", () => {
         await till.pay(line);
         till.server.end("approved");
         assert.equal(await till.controller.cancel(line), false);
+        await settle();
         assert.equal(line.payment_status, "done");
     });
 

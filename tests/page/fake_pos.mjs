@@ -1,5 +1,6 @@
 // A Point of Sale without a page, with the methods that Odoo 18.0 gives its records.
-import {BaseAdapter, TERMINAL} from "@l10n_fr_pos_caisse_ap_ip/adapter";
+import {BaseAdapter} from "@l10n_fr_pos_caisse_ap_ip/adapter";
+import {TERMINAL} from "@l10n_fr_pos_caisse_ap_ip/names";
 import {Offline} from "./fake_server.mjs";
 
 export const CARD = {id: 7, use_payment_terminal: TERMINAL};
@@ -75,7 +76,7 @@ class Order {
         this.payment_ids.push(line);
         return line;
     }
-    remove(line) {
+    remove_paymentline(line) {
         this.payment_ids = this.payment_ids.filter((one) => one !== line);
     }
 }
@@ -95,6 +96,9 @@ class Pos {
     get models() {
         return {"pos.payment": this.orders.flatMap((order) => order.payment_ids)};
     }
+    get_cashier() {
+        return {id: 11, name: "Ann"};
+    }
     get_order() {
         return this.order;
     }
@@ -111,8 +115,9 @@ export class FakeAdapter extends BaseAdapter {
         super(pos);
         this.server = server;
         this.isGone = false; // The page was left: nothing of it goes on
-        this.shown = []; // Dialogs on screen: {title, body, choices, answer}
+        this.shown = []; // Dialogs on screen: the question, and how to answer it
         this.told = []; // All that was ever shown
+        this.mark = {text: ""}; // What the button on the screen says
         this.printed = [];
         this.validated = []; // Orders that the screen validated
         this.showPaymentScreen();
@@ -135,28 +140,20 @@ export class FakeAdapter extends BaseAdapter {
     isOffline(error) {
         return error instanceof Offline;
     }
-    show(dialog) {
+    showQuestion(question, onShown) {
         return new Promise((resolve) => {
-            const answer = (value) => {
+            const answer = (id, text = "") => {
                 this.shown = this.shown.filter((one) => one !== shown);
-                resolve(value);
+                resolve(id && {id, text});
             };
-            const shown = {choices: [], ...dialog, answer};
+            const shown = {...question, answer};
             this.shown.push(shown);
             this.told.push(shown);
+            onShown(() => answer(undefined));
         });
     }
-    alert(title, body) {
-        return this.show({title, body});
-    }
-    showQuestion(question, onShown) {
-        const answer = this.show(question);
-        const shown = this.shown.at(-1);
-        onShown(() => shown.answer(undefined));
-        return answer;
-    }
-    askText(title) {
-        return this.show({title});
+    showMark(text, onClick) {
+        this.mark = {text, click: onClick};
     }
     print(text) {
         this.printed.push(text);

@@ -23,6 +23,7 @@ export class FakeServer {
         this.isOffline = false;
         this.losesReplies = false; // What arrives is done, and the reply lost
         this.refuses = ""; // The words of a refusal
+        this.managers = null; // Who may allow what is refused
         this.busy = null; // The state of a terminal in use
         this.others = [];
         this.closingText = {text: "", needs_attention: false};
@@ -34,6 +35,9 @@ export class FakeServer {
     /** Calls of a method that arrived. */
     callsOf(method) {
         return this.calls.filter(([name]) => name === method);
+    }
+    stateOf(reference) {
+        return structuredClone(whole(this.transactions.get(reference)));
     }
     last() {
         return [...this.transactions.values()].at(-1);
@@ -62,6 +66,8 @@ export class FakeServer {
             summary: `summary of ${values.reference}`,
             is_orphan: false,
             can_query: false,
+            owner_uuid: values.operation === "reversal" ? "" : values.line_uuid || "",
+            lost_message: "",
             ...values,
         };
         this.transactions.set(state.reference, state);
@@ -100,6 +106,11 @@ export class FakeServer {
         if (this.busy) {
             return whole({...this.busy, line_uuid: "", state: "busy"});
         }
+        if (this.managers && payload.manager_token !== "right") {
+            const words = {title: "a manager", message: "above 50"};
+            const {managers} = this;
+            return whole({...words, managers, state: "busy", reason: "needs_manager"});
+        }
         const known = this.attempt(payload);
         return whole(known || this.add({...payload, method_id: methodId}));
     }
@@ -129,7 +140,9 @@ export class FakeServer {
             lineUuids.includes(line_uuid)
         );
         return {
-            lines: Object.fromEntries(ofLines.map((one) => [one.line_uuid, whole(one)])),
+            lines: Object.fromEntries(
+                ofLines.map((one) => [one.line_uuid, whole(one)])
+            ),
             others: this.others.map(whole),
         };
     }
@@ -137,13 +150,26 @@ export class FakeServer {
         const state = this.transactions.get(reference);
         return whole(Object.assign(state, {state: outcome, authorisation}));
     }
+    attach(reference, sale, ownerUuid) {
+        const state = this.transactions.get(reference);
+        if (state.owner_uuid === ownerUuid) {
+            Object.assign(state, {owner_uuid: sale.line_uuid, is_orphan: false});
+            this.others = this.others.filter((one) => one !== state);
+        }
+        return whole(state);
+    }
     mark_refunded(reference) {
         const state = this.transactions.get(reference);
-        return whole(Object.assign(state, {is_orphan: false}));
+        this.others = this.others.filter((one) => one !== state);
+        return whole(Object.assign(state, {is_orphan: false, owner_uuid: ""}));
     }
     query_terminal(reference) {
         const inquiry = {reference: `inquiry of ${reference}`, operation: "duplicate"};
         return whole(this.add(inquiry));
+    }
+    check_manager(sessionId, employeeId, pin) {
+        const isRight = sessionId === 3 && employeeId === 5 && pin === "1234";
+        return isRight ? {token: "right", message: ""} : {token: "", message: "wrong"};
     }
     closing() {
         return this.closingText;

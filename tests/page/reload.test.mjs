@@ -55,6 +55,7 @@ describe("a page loaded again", () => {
     });
 
     it("ends a reversal as one", async () => {
+        till.pos.config.auto_validate_terminal_payment = false;
         till.server.end("approved");
         await after(1000);
         till.controller.reverse(line);
@@ -68,13 +69,20 @@ describe("a page loaded again", () => {
         assert.equal(line.amount, 0);
     });
 
-    it("asks about no line that is done or free", async () => {
+    it("tells the server every 30 s which lines it holds, paid ones too", async () => {
         line.payment_status = "done";
-        till.order(2);
+        const second = till.order(2);
+        const paid = till.order(3);
+        paid.pos_order_id.finalized = true;
+        const saved = till.order(3);
+        Object.assign(saved.pos_order_id, {finalized: true, id: 12});
         await till.reload();
-        const [[, session, uuids]] = till.server.callsOf("unfinished");
-        assert.equal(session, 3);
-        assert.deepEqual(uuids, []);
+        await after(60000);
+        const calls = till.server.callsOf("unfinished");
+        assert.equal(calls.length, 3);
+        const {page} = till.controller;
+        const held = [line.uuid, second.uuid, paid.uuid];
+        assert.deepEqual(calls[2], ["unfinished", 3, held, page]);
     });
 
     it("tells why the server does not answer", async () => {
@@ -95,12 +103,16 @@ describe("a page loaded again", () => {
         assert.ok(till.server.callsOf("status").length - before <= 11);
     });
 
-    it("asks at once when the server has news", async () => {
+    it("hears at once what the server pushes, and asks for no more", async () => {
         await till.reload();
+        till.server.calls = [];
+        till.push();
+        assert.equal(line.payment_status, "waitingCard");
         till.server.end("approved");
-        till.controller.onNotification();
+        till.push();
         await settle();
         assert.equal(line.payment_status, "done");
+        assert.deepEqual(till.server.calls, []);
     });
 });
 
@@ -141,8 +153,8 @@ describe("two payments at once", () => {
         const [one, two] = [...till.server.transactions.values()];
         assert.match(till.dialog.body, new RegExp(one.summary));
         await till.answer("approved");
-        assert.equal(till.dialog.choices.length, 0, "the number belongs to its question");
-        await till.answer("");
+        assert.equal(till.dialog.input, "text", "the number belongs to its question");
+        await till.answer("apply");
         assert.match(till.dialog.body, new RegExp(two.summary));
         await till.answer("refused");
         assert.equal(first.payment_status, "done");
@@ -163,5 +175,6 @@ describe("two payments at once", () => {
         assert.equal(second.payment_status, "done");
         await till.answer("later");
         assert.equal(till.dialog, undefined);
+        assert.equal(till.told.length, 1);
     });
 });

@@ -28,6 +28,10 @@ describe("a sale", () => {
             order_uuid: line.pos_order_id.uuid,
             order_name: "Order 1",
             refunded_lines: [],
+            page: till.controller.page,
+            order_lines: [line.uuid],
+            employee_id: false,
+            manager_token: "",
         });
     });
 
@@ -87,6 +91,17 @@ describe("a sale", () => {
         assert.equal(line.payment_status, "done");
         assert.equal(till.dialog.body, "2.45 of 4.90");
         assert.deepEqual(till.adapter.validated, []);
+    });
+
+    it("is not validated by itself once too much was paid, and it is told", async () => {
+        const line = till.order(6.9);
+        await till.pay(line);
+        line.pos_order_id.total = 4.9; // A product was taken off meanwhile
+        till.server.end("approved", {approved_cents: 690});
+        await after(1000);
+        assert.equal(line.payment_status, "done");
+        assert.deepEqual(till.adapter.validated, []);
+        assert.equal(till.dialog.title, "More was paid than is due");
     });
 
     it("keeps the terminal's receipt", async () => {
@@ -166,7 +181,41 @@ describe("a sale", () => {
         assert.equal(line.payment_status, "done");
     });
 
-    it("cannot be validated or deleted while money may move", async () => {
+    it("cannot be deleted while money may move: nothing is waited for", async () => {
+        const line = till.order(4.9);
+        await till.pay(line);
+        assert.equal(till.controller.mayDelete(line.pos_order_id), false);
+        await settle();
+        assert.equal(till.dialog.title, "A card payment is not finished");
+    });
+
+    it("cannot be deleted or merged once a payment was accepted", async () => {
+        const line = till.order(4.9, 2);
+        await till.pay(line);
+        till.server.end("approved", {amount_cents: 200, approved_cents: 200});
+        await after(1000);
+        assert.equal(till.controller.mayDelete(line.pos_order_id), false);
+        await settle();
+        assert.equal(till.dialog.title, "A card payment of this order was approved");
+    });
+
+    it("may leave the till's list once it was validated", async () => {
+        const line = till.order(4.9);
+        await till.pay(line);
+        till.server.end("approved");
+        await after(1000);
+        assert.equal(line.pos_order_id.finalized, true);
+        assert.equal(till.controller.mayDelete(line.pos_order_id), true);
+    });
+
+    it("may be deleted when nothing of ours is aboard", () => {
+        const line = till.order(4.9, 4.9, CASH);
+        line.pos_order_id.addLine(till.pos.config.payment_method_ids[0], 1);
+        assert.equal(till.controller.mayDelete(line.pos_order_id), true);
+        assert.deepEqual(till.told, []);
+    });
+
+    it("cannot be validated while money may move", async () => {
         const line = till.order(4.9);
         await till.pay(line);
         const may = till.controller.mayValidate(line.pos_order_id);
@@ -177,6 +226,7 @@ describe("a sale", () => {
     });
 
     it("may be validated when nothing of ours is open", async () => {
+        await till.open();
         const line = till.order(4.9, 4.9, CASH);
         assert.equal(await till.controller.mayValidate(line.pos_order_id), true);
         assert.deepEqual(till.told, []);
@@ -239,6 +289,7 @@ describe("a refund", () => {
             till.server.end(state);
             await after(1000);
             assert.equal(await reversed, state === "approved");
+            assert.deepEqual(till.told, []);
             // The payment screen does the same when it asked.
             till.adapter.finishReversal(line, state === "approved");
             assert.equal(line.payment_status, status);

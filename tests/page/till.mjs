@@ -45,6 +45,12 @@ export class Till {
         await settle();
     }
 
+    /** Have the server push what it knows of the last transaction. */
+    push() {
+        const states = [this.server.stateOf(this.server.last().reference)];
+        this.controller.onNotification({states});
+    }
+
     get dialog() {
         assert.ok(this.adapter.shown.length <= 1, "two dialogs at once");
         return this.adapter.shown[0];
@@ -52,10 +58,21 @@ export class Till {
     get choices() {
         return this.dialog.choices.map(({id}) => id);
     }
-    /** Answer the dialog on screen: a choice, a text, or nothing where it only tells. */
-    async answer(value) {
+    /** Click on a choice of the dialog on screen, having typed a text. */
+    async answer(id = "ok", text = "") {
         assert.ok(this.dialog, "no dialog is on screen");
-        this.dialog.answer(value);
+        assert.ok(this.choices.includes(id), `${id} is none of ${this.choices}`);
+        this.dialog.answer(id, text);
+        await settle();
+    }
+    /** Odoo takes the dialog off the screen. */
+    async closeDialog() {
+        this.dialog.answer(undefined);
+        await settle();
+    }
+    /** Open what waits for a person. */
+    async openMark() {
+        this.adapter.mark.click();
         await settle();
     }
     /** Titles of all dialogs so far. */

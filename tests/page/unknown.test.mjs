@@ -26,19 +26,19 @@ describe("an unknown payment", () => {
 
     it("is paid when the person read so, with the authorisation number", async () => {
         await till.answer("approved");
-        await till.answer("123456");
+        await till.answer("apply", " 123456 ");
         const {reference} = till.server.last();
         assert.deepEqual(till.server.callsOf("resolve"), [
-            ["resolve", reference, "approved", "123456"],
+            ["resolve", reference, "approved", "123456", false],
         ]);
         assert.equal(line.payment_status, "done");
         assert.equal(line.payment_method_authcode, "123456");
         assert.deepEqual(till.adapter.validated, [line.pos_order_id]);
     });
 
-    it("stays unknown when no number was typed", async () => {
+    it("stays unknown when the person goes back from the number", async () => {
         await till.answer("approved");
-        await till.answer(undefined);
+        await till.answer("back", "123456");
         assert.deepEqual(till.server.callsOf("resolve"), []);
         assert.equal(line.payment_status, "unknown");
     });
@@ -58,6 +58,27 @@ describe("an unknown payment", () => {
         till.controller.resolve(line);
         await settle();
         await till.answer("refused");
+        assert.equal(line.payment_status, "retry");
+    });
+
+    it("comes back when Odoo takes the question off the screen", async () => {
+        await till.closeDialog();
+        assert.equal(till.dialog, undefined);
+        await after(1000);
+        assert.deepEqual(till.choices, ["approved", "refused", "later"]);
+        await till.answer("approved");
+        await till.closeDialog();
+        await after(1000);
+        assert.deepEqual(till.choices, ["apply", "back"]);
+    });
+
+    it("that may wait leaves a mark on the screen, which asks again", async () => {
+        assert.equal(till.adapter.mark.text, "");
+        await till.answer("later");
+        assert.equal(till.adapter.mark.text, "1 payment to look at");
+        await till.openMark();
+        await till.answer("refused");
+        assert.equal(till.adapter.mark.text, "");
         assert.equal(line.payment_status, "retry");
     });
 
@@ -88,11 +109,26 @@ describe("an unknown payment", () => {
 
     it("does not hear a person whom the terminal was quicker than", async () => {
         await till.answer("approved");
-        till.server.end("refused");
+        till.server.end("refused", {message: ""});
         await after(1000);
-        await till.answer("123456");
+        assert.equal(till.dialog, undefined);
         assert.deepEqual(till.server.callsOf("resolve"), []);
         assert.equal(line.payment_status, "retry");
+    });
+
+    it("does not hear a person in the moment that the server pushes its end", async () => {
+        till.server.end("approved", {message: ""});
+        till.dialog.answer("refused");
+        till.push();
+        await settle();
+        assert.deepEqual(till.server.callsOf("resolve"), []);
+        assert.equal(line.payment_status, "done");
+    });
+
+    it("frees the terminals for other orders once, when it becomes unknown", async () => {
+        till.pos.paymentTerminalInProgress = true; // Another order is being paid
+        await after(3000);
+        assert.equal(till.pos.paymentTerminalInProgress, true);
     });
 
     it("tells what the server has against a person's word", async () => {
@@ -132,7 +168,7 @@ describe("a terminal that can be asked", () => {
         assert.match(till.dialog.body, /look at it\n4.90 at 12:00$/);
         assert.equal(line.payment_status, "unknown");
         await till.answer("approved");
-        await till.answer("");
+        await till.answer("apply");
         assert.equal(payment.state, "approved");
         assert.equal(line.payment_status, "done");
     });

@@ -1,10 +1,17 @@
 /** @odoo-module **/
 
 import {_t} from "@web/core/l10n/translation";
-import {newUuid} from "@l10n_fr_pos_caisse_ap_ip/adapter";
+import {newUuid} from "@l10n_fr_pos_caisse_ap_ip/names";
+import {checkClosing} from "@l10n_fr_pos_caisse_ap_ip/closing";
 import {Dialogs} from "@l10n_fr_pos_caisse_ap_ip/dialogs";
-import {Payment, STAGES} from "@l10n_fr_pos_caisse_ap_ip/payment";
-import {Server, wait} from "@l10n_fr_pos_caisse_ap_ip/server";
+import {Follower} from "@l10n_fr_pos_caisse_ap_ip/follower";
+import {Inbox} from "@l10n_fr_pos_caisse_ap_ip/inbox";
+import {Managers} from "@l10n_fr_pos_caisse_ap_ip/managers";
+import {Offers} from "@l10n_fr_pos_caisse_ap_ip/offers";
+import {payloadOf} from "@l10n_fr_pos_caisse_ap_ip/payload";
+import {Payment} from "@l10n_fr_pos_caisse_ap_ip/payment";
+import {proposeRefund} from "@l10n_fr_pos_caisse_ap_ip/refund";
+import {Server} from "@l10n_fr_pos_caisse_ap_ip/server";
 
 // Statuses of a payment line for which money may be moving.
 const OPEN_STATUSES = [
@@ -16,14 +23,6 @@ const OPEN_STATUSES = [
 ];
 // Lines that the cashier believes unpaid.
 const FREE_STATUSES = ["pending", "retry"];
-// An order that was just paid elsewhere needs a moment to reach the server.
-const ORPHAN_GRACE_MS = 5000;
-const POLL_MS = 1000;
-// A customer who takes long does not need a server that is asked every second.
-const SLOW_POLL_MS = 3000;
-const SLOW_AFTER_MS = 30000;
-// Money that no sale carries is looked for that often, where no news is pushed.
-const ORPHANS_MS = 30000;
 
 /**
  * What the Point of Sale asks of the card terminals: the same text for every series.
@@ -37,10 +36,27 @@ export class Controller {
         this.adapter = adapter;
         this.server = new Server(adapter);
         this.dialogs = new Dialogs(adapter);
+        this.inbox = new Inbox(adapter, this.dialogs);
         this.payments = new Map(); // Uuid of the payment line -> Payment
-        this.timer = null;
-        this.known = new Set(); // References this page followed or heard of
-        this.orphans = new Set(); // References a person is, or was, asked about
+        this.page = newUuid(); // Names this page until it is loaded again
+        this.managers = new Managers(this);
+        this.offers = new Offers(this);
+        this.follower = new Follower(this);
+    }
+
+    /** Called once, when the Point of Sale can show dialogs. */
+    async start() {
+        this.adapter.ignoreSecondClicks();
+        await this.follower.start();
+    }
+
+    /**
+     * The server has news.
+     *
+     * @param {Object} message ``states``: see State in server.js
+     */
+    onNotification(message) {
+        this.follower.onNotification(message);
     }
 
     // -- What the payment screen asks ------------------------------------------------
@@ -70,7 +86,7 @@ export class Controller {
     async pay(line) {
         const uuid = this.adapter.lineUuid(line);
         const isPaid = await this.send(line);
-        await this.adapter.finish(this.adapter.line(uuid), isPaid);
+        await this.finish(this.adapter.line(uuid), isPaid);
     }
 
     /**
@@ -84,24 +100,13 @@ export class Controller {
     }
 
     /**
-     * Propose to give back, in the order on screen, on the terminal it was paid with,
-     * and no more than was paid there. What a second terminal took comes after that.
+     * Propose to give back what a terminal took, see refund.js.
      *
      * @param {Object} order paid, of the POS
      * @param {Object} refund order that refunds it, on screen
      */
     proposeRefund(order, refund) {
-        const ours = this.ourLines(order);
-        const [methodId] = ours.map((line) => this.adapter.methodId(line));
-        const isBegun = this.adapter.paymentLines(refund).length > 0;
-        if (isBegun || !this.adapter.method(methodId)) {
-            return;
-        }
-        const cents = ours
-            .filter((line) => this.adapter.methodId(line) === methodId)
-            .reduce((sum, line) => sum + this.adapter.cents(line), 0);
-        const line = this.adapter.addLine(methodId); // Of all that is due
-        this.adapter.setCents(line, -Math.min(this.adapter.cents(line), cents));
+        proposeRefund(this.adapter, order, refund);
     }
 
     /**
@@ -111,7 +116,7 @@ export class Controller {
      * @returns {Promise<boolean>} true when the line is free
      */
     async cancel(line) {
-        const payment = this.payment(line);
+        const payment = await this.find(line);
         if (!payment) {
             return !this.isOpen(line) && this.adapter.status(line) !== "done";
         }
@@ -139,9 +144,11 @@ export class Controller {
      * @param {Object} line payment line of the POS
      */
     async resolve(line) {
-        const payment = this.payment(line);
+        const payment = await this.find(line);
         if (payment && payment.state) {
             await payment.askPerson();
+        } else if (this.adapter.status(line) === "unknown") {
+            await this.inbox.ask(this.adapter.lineUuid(line));
         }
     }
 
@@ -157,29 +164,67 @@ export class Controller {
     }
 
     /**
+     * @param {Object} line payment line of the POS
+     * @returns {boolean} whether the cashier believes it unpaid
+     */
+    isFree(line) {
+        return FREE_STATUSES.includes(this.adapter.status(line));
+    }
+
+    /**
      * @param {Object} order of the POS
      * @returns {boolean} whether money may be moving for one of its lines
      */
     hasOpenLine(order) {
-        return this.ourLines(order).some((line) => this.isOpen(line));
+        return this.adapter.ourLines(order).some((line) => this.isOpen(line));
     }
 
     /**
-     * Odoo drops unfinished lines when it validates or deletes an order, money moving
-     * or not.
+     * Odoo drops unfinished lines when it validates an order, money moving or not.
      *
      * @param {Object} order of the POS
      * @returns {Promise<boolean>} whether to go on; if not, it was said why
      */
     async mayValidate(order) {
+        await this.follower.refreshIfStale();
         if (this.hasOpenLine(order)) {
-            await this.dialogs.tell(
-                _t("A card payment is not finished"),
-                _t("Wait for the terminal, or say what it shows, before you go on.")
-            );
+            await this.tellOpen();
             return false;
         }
         return true;
+    }
+
+    /**
+     * Before an order is deleted, cancelled, or merged into another one. Odoo may block
+     * the screen meanwhile: what is said is not waited for.
+     *
+     * @param {Object} order of the POS
+     * @returns {boolean} whether to go on; if not, it is said why
+     */
+    mayDelete(order) {
+        const isPaid = (line) => this.adapter.status(line) === "done";
+        const isOver = this.adapter.isValidated(order);
+        if (this.hasOpenLine(order)) {
+            this.tellOpen();
+        } else if (!isOver && this.adapter.ourLines(order).some(isPaid)) {
+            this.dialogs.tell(
+                _t("A card payment of this order was approved"),
+                _t(
+                    "Give the money back on the terminal before you delete, merge or " +
+                        "move this order, or validate it and refund it."
+                )
+            );
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    tellOpen() {
+        return this.dialogs.tell(
+            _t("A card payment is not finished"),
+            _t("Wait for the terminal, or say what it shows, before you go on.")
+        );
     }
 
     /**
@@ -187,30 +232,8 @@ export class Controller {
      *
      * @returns {Promise<boolean>} whether to close
      */
-    async checkClosing() {
-        const closing = await this.server.closing();
-        if (!closing.text) {
-            return true;
-        }
-        const attention = closing.needs_attention
-            ? _t(
-                  "Some payments are not resolved. Compare them with the receipts first."
-              )
-            : "";
-        const answer = await this.dialogs.choose(
-            _t("Card terminals in this session"),
-            [closing.text, attention].filter(Boolean).join("\n\n"),
-            [
-                {id: "close", label: _t("Close the till")},
-                {id: "later", label: _t("Back")},
-            ]
-        );
-        return answer === "close";
-    }
-
-    ourLines(order) {
-        const lines = this.adapter.paymentLines(order);
-        return lines.filter((line) => this.adapter.isOurs(line));
+    checkClosing() {
+        return checkClosing(this);
     }
 
     // -- Payments under way ----------------------------------------------------------
@@ -220,31 +243,40 @@ export class Controller {
         return this.payments.get(this.adapter.lineUuid(line));
     }
 
-    request(line, operation) {
+    /** The same; an open line that nobody follows yet is looked up first. */
+    async find(line) {
+        if (!this.payment(line) && this.isOpen(line)) {
+            try {
+                await this.follower.look();
+            } catch (error) {
+                await this.tellFailure(error);
+            }
+        }
+        return this.payment(line);
+    }
+
+    async request(line, operation, right = "") {
         const running = this.payment(line);
         if (running) {
             return running.ended;
         }
-        const payment = this.follow(line, operation, newUuid());
+        const uuid = this.adapter.lineUuid(line);
+        const payment = this.follow(line, operation, newUuid(), right);
         payment.start();
-        return payment.ended;
+        const isSuccess = await payment.ended;
+        return payment.needsManager ? this.requestByManager(payment, uuid) : isSuccess;
     }
 
-    /** What the server is told of the payment of a line, see Payload in server.js. */
-    payload(line, operation, reference) {
-        return {
-            reference,
-            operation,
-            line_uuid: this.adapter.lineUuid(line),
-            amount_cents: this.adapter.cents(line),
-            session_id: this.adapter.sessionId(),
-            ...this.adapter.sale(line),
-        };
+    /** Send a payment that was refused to an employee again, with a manager's right. */
+    async requestByManager({state, payload}, uuid) {
+        const right = await this.managers.askRight(state);
+        const line = this.adapter.openOrderLine(uuid);
+        return right && line ? this.request(line, payload.operation, right) : false;
     }
 
     /** @returns {Payment} from now on followed for a line */
-    follow(line, operation, reference) {
-        const payload = this.payload(line, operation, reference);
+    follow(line, operation, reference, right = "") {
+        const payload = payloadOf(this, line, operation, reference, right);
         const payment = this.open(payload, this.adapter.methodId(line));
         if (operation !== "reversal") {
             this.adapter.setStatus(line, "waitingCard");
@@ -258,181 +290,77 @@ export class Controller {
         return payment;
     }
 
-    onState({reference}) {
-        this.known.add(reference);
-        this.schedule();
+    onState() {
+        this.follower.schedule();
     }
 
     onEnd({lineUuid, state, line, isReversal}) {
         this.payments.delete(lineUuid);
         if (state && state.state === "approved" && !isReversal && !line) {
-            this.askOrphan(state);
+            // Nobody carries this money: the server offers it.
+            this.follower.try(() => this.follower.look());
         }
     }
 
     /**
-     * Follow a payment that an earlier page left on a line.
+     * Follow a payment that another page, or an earlier one, left on a line.
      *
      * @param {Object} line payment line of the POS
-     * @param {Object|undefined} state see State in server.js
+     * @param {Object} state see State in server.js
+     * @param {boolean} isStart whether this page left it when it was loaded again: two
+     *     pages must not validate one order
      */
-    reattach(line, state) {
-        if (this.payment(line)) {
-            return;
-        }
-        if (!state) {
-            // The server never heard of it.
-            this.adapter.finish(line, false);
-            return;
-        }
+    reattach(line, state, isStart) {
         const payment = this.follow(line, state.operation, state.reference);
-        payment.ended.then((isSuccess) => {
-            const finish = payment.isReversal ? "finishReversal" : "finish";
-            return this.adapter[finish](payment.line, isSuccess);
-        });
+        payment.ended.then((isSuccess) =>
+            payment.isReversal
+                ? this.adapter.finishReversal(payment.line, isSuccess)
+                : this.finish(payment.line, isSuccess, isStart)
+        );
         payment.apply(state);
     }
 
-    /** Follow a payment whose line this page does not have (any more). */
+    /** Follow a payment whose line this page does not have. */
     adopt(state) {
         const {line_uuid, reference, operation} = state;
-        this.open({line_uuid, reference, operation}, state.method_id).apply(state);
+        if (!this.payments.has(line_uuid)) {
+            const payload = {line_uuid, reference, operation};
+            this.open(payload, state.method_id).apply(state);
+        }
     }
 
-    // -- News from the server --------------------------------------------------------
-
-    /** Find out, when the page starts, what became of the payments it left. */
-    async start() {
-        this.adapter.ignoreSecondClicks();
-        const lines = this.adapter
-            .lines()
-            .filter((line) => OPEN_STATUSES.includes(this.adapter.status(line)));
-        const uuids = lines.map((line) => this.adapter.lineUuid(line));
-        let found = null;
-        try {
-            const ask = () => this.server.unfinished(uuids);
-            found = await this.server.retryWhileOffline(ask);
-        } catch (error) {
-            await this.dialogs.tell(...this.server.failure(error));
-            return;
+    /** End a payment on its line, and say so when more was paid than is due. */
+    async finish(line, isPaid, mayValidate = true) {
+        const isTooMuch = isPaid && this.adapter.isOverpaid(line);
+        await this.adapter.finish(line, isPaid, mayValidate);
+        if (isTooMuch) {
+            await this.dialogs.tell(
+                _t("More was paid than is due"),
+                _t("The order has changed since. Check it before you validate it.")
+            );
         }
-        for (const line of lines) {
-            this.reattach(line, found.lines[this.adapter.lineUuid(line)]);
-        }
-        for (const state of found.others) {
-            if (!this.isCarried(state)) {
-                this.adopt(state);
-            }
-        }
-        setInterval(() => this.findOrphans(), ORPHANS_MS);
     }
 
-    /** The server has news: ask what became of payments, ours and others. */
-    async onNotification() {
-        await this.refresh();
-        await this.findOrphans();
-    }
-
-    /** Ask at once what became of the payments under way. */
-    async refresh() {
-        clearTimeout(this.timer);
-        this.timer = null;
-        const asked = [...this.payments.values()].filter(
-            ({stage}) => stage === STAGES.followed
-        );
-        if (asked.length) {
-            const references = asked.map((payment) => payment.payload.reference);
-            try {
-                const states = await this.server.status(references);
-                for (const payment of asked) {
-                    payment.apply(states[payment.payload.reference]);
-                }
-            } catch {
-                // Offline or overloaded: the next round asks again.
-            }
-        }
-        this.schedule();
-    }
-
-    schedule() {
-        if (this.timer || !this.payments.size) {
-            return;
-        }
-        const oldest = Math.min(...[...this.payments.values()].map((one) => one.since));
-        const isSlow = Date.now() - oldest > SLOW_AFTER_MS;
-        this.timer = setTimeout(() => this.refresh(), isSlow ? SLOW_POLL_MS : POLL_MS);
-    }
-
-    // -- Money without a sale --------------------------------------------------------
+    // -- Money that went elsewhere ---------------------------------------------------
 
     /**
-     * Look for approved payments that nobody waits for any more: the cashier said that
-     * it was not paid, or the page of the sale is gone.
+     * Free a line that was called paid, and whose money another one owns.
+     *
+     * @param {Object} line payment line of the POS
+     * @param {Object} state see State in server.js
      */
-    async findOrphans() {
-        let found = null;
-        try {
-            found = await this.server.unfinished([]);
-        } catch {
-            return; // Offline or overloaded: the next round asks again.
-        }
-        found.others.filter((state) => state.is_orphan).forEach(this.meetOrphan, this);
+    lose(line, state) {
+        this.adapter.clearPaid(line);
+        this.adapter.setStatus(line, "retry");
+        this.tellLost(state);
     }
 
-    meetOrphan(state) {
-        const {line_uuid, reference} = state;
-        if (this.payments.has(line_uuid)) {
-            return;
-        }
-        const line = this.adapter.line(line_uuid);
-        if (line && FREE_STATUSES.includes(this.adapter.status(line))) {
-            this.reattach(line, state);
-        } else if (this.known.has(reference) && !this.isCarried(state)) {
-            this.adopt(state);
-        }
-        // Another window of this till may be busy with it: time for one round more.
-        this.known.add(reference);
+    tellLost({lost_message, summary}) {
+        const body = [lost_message, summary].filter(Boolean).join("\n");
+        return this.dialogs.tell(_t("This payment is not that of this order"), body);
     }
 
-    /** Whether a payment line of this page stands for a transaction. */
-    isCarried({line_uuid, reference}) {
-        return Boolean(this.adapter.line(line_uuid) || this.adapter.carrier(reference));
-    }
-
-    /** Ask, once, what to do with an approved payment that no sale carries. */
-    async askOrphan({reference}) {
-        if (this.orphans.has(reference)) {
-            return;
-        }
-        this.orphans.add(reference);
-        await wait(ORPHAN_GRACE_MS);
-        const ask = () => this.server.status([reference]);
-        const state = (await this.server.retryWhileOffline(ask))[reference];
-        if (!state.is_orphan || this.isCarried(state)) {
-            this.orphans.delete(reference);
-            return;
-        }
-        const isRefund = state.operation === "credit";
-        const closed = isRefund
-            ? _t("The customer keeps this refund")
-            : _t("Refunded to the customer");
-        const choices = [
-            {id: "refunded", label: closed},
-            {id: "later", label: _t("Answer later")},
-        ];
-        if (this.adapter.canAttach(state.method_id)) {
-            choices.unshift({id: "attach", label: _t("Add it to the sale on screen")});
-        }
-        const title = isRefund
-            ? _t("The terminal approved a refund without a sale")
-            : _t("The terminal approved a payment without a sale");
-        const answer = await this.dialogs.choose(title, state.summary, choices);
-        if (answer === "attach") {
-            const line = this.adapter.addLine(state.method_id);
-            this.adapter.setPaid(line, state);
-            this.adapter.setStatus(line, "done"); // Saved with its reference
-        } else if (answer === "refunded") {
-            await this.server.markRefunded(reference);
-        }
+    tellFailure(error) {
+        return this.dialogs.tell(...this.server.failure(error));
     }
 }

@@ -1,12 +1,23 @@
 /** @odoo-module **/
 
 import {_t} from "@web/core/l10n/translation";
+import {wait} from "@l10n_fr_pos_caisse_ap_ip/server";
+
+// A question that Odoo took off the screen comes back as soon as it can be read.
+const COME_BACK_MS = 1000;
 
 /**
  * @typedef {Object} Question
  * @property {string} title
  * @property {string} body
  * @property {{id: string, label: string}[]} choices one button each
+ * @property {string} [input] "text" or "password": something may be typed as well
+ */
+
+/**
+ * @typedef {Object} Answer
+ * @property {string} id of the choice
+ * @property {string} text what was typed
  */
 
 /**
@@ -23,10 +34,45 @@ export class Dialog {
     }
 
     /**
+     * Ask a question about money: it is closed by an answer, or by who opened it.
+     *
+     * @param {Question} question
+     * @returns {Promise<string|undefined>} id of a choice; undefined: it needs none
+     */
+    async insist(question) {
+        const answer = await this.insistOnAnswer(question);
+        return answer && answer.id;
+    }
+
+    async insistOnAnswer(question) {
+        let answer = await this.show(question);
+        while (!answer && !this.isClosed) {
+            await wait(COME_BACK_MS);
+            answer = await this.show(question);
+        }
+        return answer;
+    }
+
+    /**
+     * @param {string} title
+     * @param {string} body what is asked for
+     * @param {string} input see Question
+     * @returns {Promise<string|undefined>} what was typed; undefined: nothing is said
+     */
+    async askText(title, body, input = "text") {
+        const choices = [
+            {id: "apply", label: _t("Apply")},
+            {id: "back", label: _t("Back")},
+        ];
+        const answer = await this.insistOnAnswer({title, body, choices, input});
+        return answer && answer.id === "apply" ? answer.text.trim() : undefined;
+    }
+
+    /**
      * Show a question of this turn.
      *
      * @param {Question} question
-     * @returns {Promise<string|undefined>} id of a choice; undefined: closed
+     * @returns {Promise<Answer|undefined>} undefined: closed
      */
     async show(question) {
         if (this.isClosed) {
@@ -86,13 +132,15 @@ export class Dialogs {
      * @param {{id: string, label: string}[]} choices
      * @returns {Promise<string|undefined>} id of a choice; undefined: closed
      */
-    choose(title, body, choices) {
-        return this.open((dialog) => dialog.show({title, body, choices})).answer;
+    async choose(title, body, choices) {
+        const question = {title, body, choices};
+        const answer = await this.open((dialog) => dialog.show(question)).answer;
+        return answer && answer.id;
     }
 
     /** @returns {Promise<void>} that it was read */
-    tell(title, body) {
-        return this.inTurn(() => this.adapter.alert(title, body));
+    async tell(title, body) {
+        await this.choose(title, body, [{id: "ok", label: _t("Ok")}]);
     }
 
     /**

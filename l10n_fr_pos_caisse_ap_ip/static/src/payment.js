@@ -16,6 +16,25 @@ export const STAGES = {
 };
 
 /**
+ * @param {Object} state see State in server.js
+ * @param {string} lineUuid
+ * @returns {boolean} whether this line may be called paid: it owns the money
+ */
+export function pays(state, lineUuid) {
+    return state.state === "approved" && state.owner_uuid === lineUuid;
+}
+
+/**
+ * @param {Object} state see State in server.js
+ * @param {string} lineUuid
+ * @returns {boolean} whether the money was approved, and is not that of this line
+ */
+export function isLost(state, lineUuid) {
+    const isPayment = state.operation !== "reversal";
+    return isPayment && state.state === "approved" && state.owner_uuid !== lineUuid;
+}
+
+/**
  * One payment under way: from the click on Send, or from the moment the page learns of
  * it, until the server says how it ended.
  *
@@ -24,8 +43,8 @@ export const STAGES = {
  */
 export class Payment {
     /**
-     * @param {Object} controller its ``adapter``, ``server`` and ``dialogs`` are used; it
-     *     is told of each state (``onState``) and of the end (``onEnd``)
+     * @param {Object} controller its ``adapter``, ``server``, ``dialogs`` and ``inbox``
+     *     are used; it is told of each state (``onState``) and of the end (``onEnd``)
      * @param {Object} payload see Payload in server.js
      * @param {number} methodId payment method
      */
@@ -34,11 +53,13 @@ export class Payment {
         this.adapter = controller.adapter;
         this.server = controller.server;
         this.dialogs = controller.dialogs;
+        this.inbox = controller.inbox;
         this.payload = payload;
         this.methodId = methodId;
         this.since = Date.now();
         this.stage = STAGES.starting;
         this.state = null; // Last word of the server, see State in server.js
+        this.isOwn = false; // This page sent it: somebody waits for its end
         this.isFree = false; // Ended, and the line may be sent again
         this.question = null; // Dialog that asks a person how it ended
         this.isAnswered = false; // A person's answer is on its way: it needs no words
@@ -55,8 +76,15 @@ export class Payment {
     get isReversal() {
         return this.payload.operation === "reversal";
     }
+    get isFollowed() {
+        return this.stage === STAGES.followed;
+    }
     get isEnded() {
         return this.stage === STAGES.ended;
+    }
+    /** Refused to who stands at the till; there are managers who may allow it. */
+    get needsManager() {
+        return Boolean(this.state && this.state.managers && this.state.managers.length);
     }
     /** The payment line; Odoo may have made it anew, or it is gone. */
     get line() {
@@ -66,6 +94,7 @@ export class Payment {
     // -- What the server is asked ----------------------------------------------------
 
     async start() {
+        this.isOwn = true;
         const isTooLate = () => Date.now() - this.since > START_PATIENCE_MS;
         const isOver = () => this.stage === STAGES.givingUp || isTooLate();
         try {
@@ -151,17 +180,21 @@ export class Payment {
             this.adapter.setStatus(this.line, "unknown");
         }
         this.adapter.release();
-        this.askPerson();
+        const {reference, summary} = this.state;
+        this.inbox.add(reference, summary, () => this.askPerson(), this.isOwn);
     }
 
     applyEnd(isSilent) {
-        const {line, state} = this;
-        const isApproved = state.state === "approved";
-        if (line && isApproved && !this.isReversal) {
+        const {line, lineUuid, state} = this;
+        const isReversed = this.isReversal && state.state === "approved";
+        const isPaid = !this.isReversal && pays(state, lineUuid);
+        if (line && isPaid) {
             this.adapter.setPaid(line, state);
         }
-        this.end(isApproved, state.is_free);
-        if (!isSilent) {
+        this.end(isReversed || isPaid, isLost(state, lineUuid) || state.is_free);
+        if (isLost(state, lineUuid)) {
+            this.controller.tellLost(state);
+        } else if (!isSilent && !this.needsManager) {
             this.dialogs.tellEnd(state);
         }
     }
@@ -174,6 +207,7 @@ export class Payment {
         const {line} = this;
         this.stage = STAGES.ended;
         this.isFree = isFree;
+        this.inbox.remove(this.payload.reference);
         if (this.question) {
             this.question.close();
         }
@@ -214,15 +248,17 @@ export class Payment {
      * @returns {Promise<string[]|undefined>} outcome and authorisation number
      */
     async askOutcome(dialog) {
-        let outcome = await dialog.show(this.outcomeQuestion());
+        let outcome = await dialog.insist(this.outcomeQuestion());
         while (outcome === "query") {
             const news = await this.queryTerminal();
-            outcome = await dialog.show(this.outcomeQuestion(news));
+            outcome = await dialog.insist(this.outcomeQuestion(news));
         }
         if (outcome === "approved") {
-            const number = await this.adapter.askText(
+            const number = await dialog.askText(
+                this.state.title,
                 _t(
-                    "Authorisation number on the receipt (leave empty if there is none), then press Apply"
+                    "Authorisation number on the receipt (leave empty if there is " +
+                        "none), then press Apply"
                 )
             );
             return number === undefined ? undefined : [outcome, number];
@@ -261,6 +297,6 @@ export class Payment {
     }
 
     tellFailure(error) {
-        return this.dialogs.tell(...this.server.failure(error));
+        return this.controller.tellFailure(error);
     }
 }

@@ -17,6 +17,21 @@ const OFFLINE_RETRY_MS = 2000;
  * @property {string} operation debit, credit or reversal
  * @property {number} amount_cents positive, in the currency's smallest unit
  * @property {number[]} refunded_lines order lines that this order gives back
+ * @property {string} page made by the page when it was loaded
+ * @property {string[]} order_lines all payment lines of that order that the page knows
+ * @property {number|boolean} employee_id who is logged in at the till (pos_hr), or false
+ * @property {string} manager_token a manager's right, or ""
+ */
+
+/**
+ * The payment line that money is given to, as in a Payload.
+ *
+ * @typedef {Object} Sale
+ * @property {string} line_uuid
+ * @property {string} order_uuid
+ * @property {string} order_name
+ * @property {number} session_id
+ * @property {string} page
  */
 
 /**
@@ -43,13 +58,18 @@ const OFFLINE_RETRY_MS = 2000;
  * @property {string} receipt text of the terminal
  * @property {string} summary names it in one line
  * @property {boolean} is_orphan approved, and no sale carries its money
+ * @property {string} owner_uuid the payment line that owns approved money; "": none
+ * @property {string} lost_message what the money was used for, if not for its line
+ * @property {boolean} offer this page may use the money, or has to say what became of it
+ * @property {boolean} needs_person a person has to decide
+ * @property {{id: number, name: string}[]} [managers] who may allow what was refused
  * @property {boolean} can_query the terminal can be asked what became of it
  */
 
 /**
  * @typedef {Object} Unfinished
  * @property {Object<string, State>} lines the last attempt of each line, by its uuid
- * @property {State[]} others attempts that no payment in Odoo carries
+ * @property {State[]} others what this page has to decide though it has no line of it
  */
 
 /**
@@ -74,6 +94,11 @@ export class Server {
 
     call(method, args) {
         return this.adapter.call(MODEL, `fr_caisse_ap_ip_${method}`, args);
+    }
+
+    /** Say as well who stands at the till, for the records. */
+    callAsEmployee(method, args) {
+        return this.call(method, [...args, this.adapter.employeeId()]);
     }
 
     /**
@@ -108,11 +133,27 @@ export class Server {
     }
 
     /**
-     * @param {string[]} lineUuids payment lines whose last attempt is asked for
+     * Tell which payment lines this page holds, paid ones too: their money is offered to
+     * nobody else.
+     *
+     * @param {string[]} lineUuids
+     * @param {string} page made by the page when it was loaded
      * @returns {Promise<Unfinished>}
      */
-    unfinished(lineUuids) {
-        return this.call("unfinished", [this.adapter.sessionId(), lineUuids]);
+    unfinished(lineUuids, page) {
+        return this.call("unfinished", [this.adapter.sessionId(), lineUuids, page]);
+    }
+
+    /**
+     * Give approved money to another payment line, unless somebody was quicker.
+     *
+     * @param {string} reference
+     * @param {Sale} sale
+     * @param {string} ownerUuid the line that owns it, as this page knows
+     * @returns {Promise<State>} its ``owner_uuid`` says whether the line got it
+     */
+    attach(reference, sale, ownerUuid) {
+        return this.callAsEmployee("attach", [reference, sale, ownerUuid]);
     }
 
     /**
@@ -124,7 +165,7 @@ export class Server {
      * @returns {Promise<State>}
      */
     resolve(reference, outcome, authorisation) {
-        return this.call("resolve", [reference, outcome, authorisation]);
+        return this.callAsEmployee("resolve", [reference, outcome, authorisation]);
     }
 
     /**
@@ -134,7 +175,7 @@ export class Server {
      * @returns {Promise<State>}
      */
     markRefunded(reference) {
-        return this.call("mark_refunded", [reference]);
+        return this.callAsEmployee("mark_refunded", [reference]);
     }
 
     /**
@@ -145,6 +186,15 @@ export class Server {
      */
     queryTerminal(reference) {
         return this.call("query_terminal", [reference]);
+    }
+
+    /**
+     * @param {number} employeeId a manager
+     * @param {string} pin as typed
+     * @returns {Promise<Object>} ``token``: the right, or "" and a ``message``: why not
+     */
+    checkManager(employeeId, pin) {
+        return this.call("check_manager", [this.adapter.sessionId(), employeeId, pin]);
     }
 
     /** @returns {Promise<Closing>} what the terminals did in this session */

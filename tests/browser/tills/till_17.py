@@ -22,7 +22,6 @@ class Till17(Till18):
     pay_split_button = ".pay-button .button"
 
     dialog_box = ".popup"
-    dialog_input = ".popup input"
     ok_button = ".caisse-ap-ok"
     confirm_button = ".popup .confirm"
     open_button = ".opening-cash-control footer .button"

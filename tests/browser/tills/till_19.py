@@ -58,7 +58,6 @@ class Till19:
     receipt = ".pos-receipt"
 
     dialog_box = ".modal"
-    dialog_input = ".modal textarea"
     ok_button = ".modal .btn-primary"
     confirm_button = ".modal .btn-primary"
     open_button = ".modal .btn-primary"
@@ -332,9 +331,13 @@ class Till19:
         """Answer the question about a payment: approved, refused or later."""
         self.page.locator(f".caisse-ap-{choice}").click()
         if authorisation is not None:
-            self.page.locator(self.dialog_input).fill(authorisation)
-            self.page.locator(self.confirm_button).last.click()
+            self.page.locator(".caisse-ap-input").fill(authorisation)
+            self.page.locator(".caisse-ap-apply").click()
         expect(self.page.locator(self.dialog_box)).to_have_count(0)
+
+    def looks_at_waiting(self):
+        """Open the payments that wait for a person."""
+        self.page.locator(".caisse-ap-mark").click()
 
     def evaluate(self, script):
         """Ask the page what its screen cannot tell."""

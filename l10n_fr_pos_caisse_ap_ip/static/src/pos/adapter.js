@@ -20,35 +20,45 @@ export class Adapter extends AwaitableAdapter {
     setReceipt(line, text) {
         line.setReceiptInfo(text);
     }
-
-    /** Do for a payment of an earlier page what the payment screen does for its own. */
-    async finish(line, isPaid) {
+    endLine(line, isPaid) {
         line.handlePaymentResponse(isPaid);
-        const order = line.pos_order_id;
-        if (
-            isPaid &&
-            order.isPaid() &&
-            this.pos.config.auto_validate_terminal_payment &&
-            !order.isRefundInProcess() &&
-            this.pos.router.state.current === "PaymentScreen" &&
-            this.currentOrder() === order
-        ) {
-            const validation = new OrderPaymentValidation({
-                pos: this.pos,
-                orderUuid: order.uuid,
-            });
-            await validation.validateOrder(false);
-        }
     }
 
+    cashier() {
+        return this.pos.getCashier();
+    }
     currentOrder() {
         return this.pos.getOrder();
     }
-    canAttach(methodId) {
-        const order = this.currentOrder();
-        return Boolean(order && !order.finalized && this.method(methodId));
+    dueCents(order) {
+        return Math.round(order.remainingDue * this.unit());
+    }
+    isPaidExactly(order) {
+        return order.isPaid() && !order.change && !order.isRefundInProcess();
+    }
+    isOnScreen(order) {
+        return this.isAt("PaymentScreen") && this.currentOrder() === order;
+    }
+    isAtWork() {
+        return (
+            super.isAtWork() && !this.isAt("LoginScreen") && !this.isAt("SaverScreen")
+        );
+    }
+    isAt(page) {
+        return this.pos.router.state.current === page;
+    }
+    validate(order) {
+        const {pos} = this;
+        const validation = new OrderPaymentValidation({pos, orderUuid: order.uuid});
+        return validation.validateOrder(false);
+    }
+    canAddLine(order) {
+        return !this.isValidated(order) && !order.electronicPaymentInProgress();
     }
     addLine(methodId) {
         return this.currentOrder().addPaymentline(this.method(methodId)).data;
+    }
+    removeLine(line) {
+        this.orderOf(line).removePaymentline(line);
     }
 }

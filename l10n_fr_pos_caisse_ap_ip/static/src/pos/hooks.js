@@ -3,7 +3,7 @@ import {patch} from "@web/core/utils/patch";
 import {PaymentInterface} from "@point_of_sale/app/utils/payment/payment_interface";
 import {PosStore, register_payment_method} from "@point_of_sale/app/services/pos_store";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
-import {TERMINAL} from "@l10n_fr_pos_caisse_ap_ip/adapter";
+import {TERMINAL} from "@l10n_fr_pos_caisse_ap_ip/names";
 import {Controller} from "@l10n_fr_pos_caisse_ap_ip/controller";
 import {Adapter} from "@l10n_fr_pos_caisse_ap_ip/pos/adapter";
 
@@ -34,17 +34,32 @@ export class PaymentCaisseAp extends PaymentInterface {
 
 register_payment_method(TERMINAL, PaymentCaisseAp);
 
+/**
+ * Refuse to merge orders before anything moves: Odoo would find out in the middle. In
+ * a restaurant only, whose own scripts come after ours.
+ */
+function guardMerge(pos) {
+    const {mergeOrders} = pos;
+    if (mergeOrders) {
+        pos.mergeOrders = async (source, destination, ...rest) =>
+            pos.caisseAp.mayDelete(source)
+                ? mergeOrders.call(pos, source, destination, ...rest)
+                : destination;
+    }
+}
+
 patch(PosStore.prototype, {
     async setup() {
         await super.setup(...arguments);
+        guardMerge(this);
         this.caisseAp = markRaw(new Controller(new Adapter(this)));
-        this.data.connectWebSocket("FR_CAISSE_AP_IP", () =>
-            this.caisseAp.onNotification()
+        this.data.connectWebSocket("FR_CAISSE_AP_IP", (message) =>
+            this.caisseAp.onNotification(message)
         );
         this.caisseAp.start();
     },
     async _onBeforeDeleteOrder(order) {
-        const mayDelete = await this.caisseAp.mayValidate(order);
+        const mayDelete = this.caisseAp.mayDelete(order);
         return mayDelete && super._onBeforeDeleteOrder(...arguments);
     },
 });

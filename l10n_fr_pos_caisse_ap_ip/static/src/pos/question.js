@@ -1,5 +1,6 @@
 import {Component} from "@odoo/owl";
 import {Dialog} from "@web/core/dialog/dialog";
+import {answerOf} from "@l10n_fr_pos_caisse_ap_ip/browser";
 
 /** A question with a few long answers, one button each. */
 export class Question extends Component {
@@ -9,6 +10,7 @@ export class Question extends Component {
         title: String,
         body: String,
         choices: Array,
+        input: {type: String, optional: true},
         onShown: Function,
         getPayload: Function,
         close: Function,
@@ -18,8 +20,11 @@ export class Question extends Component {
         this.props.onShown(this.props.close);
     }
 
-    choose(id) {
-        this.props.getPayload(id);
-        this.props.close();
+    choose(id, event) {
+        const answer = answerOf(id, event);
+        if (answer) {
+            this.props.getPayload(answer);
+            this.props.close();
+        }
     }
 }

@@ -10,6 +10,19 @@ patch(PaymentScreen.prototype, {
     isCaisseAp(line) {
         return this.pos.caisseAp.adapter.isOurs(line);
     },
+    // Odoo would validate what is on the screen when the answer comes, or was paid too
+    // much meanwhile.
+    async sendPaymentRequest(line) {
+        if (!this.isCaisseAp(line)) {
+            return super.sendPaymentRequest(...arguments);
+        }
+        if (!this.isHeldBack) {
+            this.pos.paymentTerminalInProgress = true;
+            this.numberBuffer.capture();
+            this.paymentLines.forEach((one) => (one.can_be_reversed = false));
+            await this.pos.caisseAp.pay(line);
+        }
+    },
     // Odoo frees or removes the line whatever the terminal does: we do not.
     async sendPaymentCancel(line) {
         if (!this.isCaisseAp(line)) {

@@ -16,8 +16,15 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.pos.adapter", function (require) {
 
     /** What is otherwise in Odoo 14.0, see adapter.js. */
     class Adapter extends ChromeAdapter {
+        orders() {
+            return this.pos.get("orders").models;
+        }
         decimals() {
             return this.pos.currency.decimals;
+        }
+        /** The cashier validates each order. */
+        validatesByItself() {
+            return false;
         }
         isOffline(error) {
             return error.code === NO_ANSWER_CODE;
@@ -33,10 +40,7 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.pos.adapter", function (require) {
                 this.chrome.showPopup(name, props),
                 until(() => !popup.isShown || popup.name !== name),
             ]);
-            if (!answer) {
-                return this.show(name, props);
-            }
-            return answer.confirmed ? answer.payload : undefined;
+            return answer || this.show(name, props);
         }
     }
 

@@ -6,7 +6,7 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.hooks", function (require) {
     const PaymentScreen = require("point_of_sale.PaymentScreen");
     const Registries = require("point_of_sale.Registries");
     const TicketScreen = require("point_of_sale.TicketScreen");
-    const {TERMINAL, newUuid} = require("l10n_fr_pos_caisse_ap_ip.adapter");
+    const {TERMINAL, newUuid} = require("l10n_fr_pos_caisse_ap_ip.names");
     const {Controller} = require("l10n_fr_pos_caisse_ap_ip.controller");
     const {Adapter} = require("l10n_fr_pos_caisse_ap_ip.pos.adapter");
 
@@ -69,7 +69,7 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.hooks", function (require) {
     const CaisseApTicketScreen = (OriginalTicketScreen) =>
         class extends OriginalTicketScreen {
             async deleteOrder(order) {
-                if (await this.env.pos.caisseAp.mayValidate(order)) {
+                if (this.env.pos.caisseAp.mayDelete(order)) {
                     await super.deleteOrder(...arguments);
                 }
             }

@@ -1,6 +1,6 @@
 /** @odoo-module **/
 
-import {_t} from "@web/core/l10n/translation";
+import {answerOf} from "@l10n_fr_pos_caisse_ap_ip/browser";
 import {OrderListAdapter} from "@l10n_fr_pos_caisse_ap_ip/pos/order_list_adapter";
 
 // The server answers at once or is not there (16.0 waits all the same).
@@ -17,21 +17,12 @@ export class ChromeAdapter extends OrderListAdapter {
         this.chrome = chrome;
     }
 
-    setDetails(line, state) {
-        super.setDetails(line, state);
-        this.save(line);
-    }
-    setReceipt(line, text) {
-        super.setReceipt(line, text);
-        this.save(line);
-    }
-    /** Odoo 14.0 saves a line only when it is told of a change. */
-    save(line) {
+    setPaid(line, state) {
+        super.setPaid(line, state);
+        // Odoo 14.0 saves a line only when it is told of a change.
         this.setStatus(line, this.status(line));
     }
-
-    /** Do what Odoo's payment screen does after an answer. */
-    finish(line, isPaid) {
+    endLine(line, isPaid) {
         const {supports_reversals} = this.methodOf(line).payment_terminal;
         line.can_be_reversed = isPaid && supports_reversals;
         this.setStatus(line, isPaid ? "done" : "retry");
@@ -48,11 +39,9 @@ export class ChromeAdapter extends OrderListAdapter {
         }
     }
 
-    showQuestion(question, onShown) {
-        return this.show("CaisseApQuestion", {...question, onShown});
-    }
-    askText(title) {
-        const words = {confirmText: _t("Apply"), cancelText: _t("Answer later")};
-        return this.show("TextInputPopup", {title, ...words});
+    async showQuestion(question, onShown) {
+        const props = {...question, onShown, answerOf};
+        const {payload} = await this.show("CaisseApQuestion", props);
+        return payload || undefined;
     }
 }

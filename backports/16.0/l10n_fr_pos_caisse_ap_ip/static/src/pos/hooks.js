@@ -3,34 +3,24 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.hooks", function (require) {
 
     /** What Odoo 16.0 calls otherwise than 14.0. */
     const {escape} = require("@web/core/utils/strings");
-    const {float_is_zero} = require("web.utils");
-    const {useBus} = require("@web/core/utils/hooks");
     const ClosePosPopup = require("point_of_sale.ClosePosPopup");
     const {Payment} = require("point_of_sale.models");
     const PaymentScreen = require("point_of_sale.PaymentScreen");
     const Registries = require("point_of_sale.Registries");
     const TicketScreen = require("point_of_sale.TicketScreen");
-    const {TERMINAL, newUuid} = require("@l10n_fr_pos_caisse_ap_ip/adapter");
+    const {TERMINAL, newUuid} = require("@l10n_fr_pos_caisse_ap_ip/names");
     const {Controller} = require("@l10n_fr_pos_caisse_ap_ip/controller");
     const {Adapter} = require("@l10n_fr_pos_caisse_ap_ip/pos/adapter");
 
-    const {markRaw, markup} = owl;
+    const {markRaw, markup, onMounted, onWillUnmount} = owl;
 
     const CaisseApPaymentScreen = (OriginalPaymentScreen) =>
         class extends OriginalPaymentScreen {
             setup() {
                 super.setup();
-                useBus(this.env.posbus, "caisse-ap-paid", this.validatePaid);
-            }
-            // Odoo validates the order that is shown when the answer comes.
-            validatePaid({detail: uid}) {
-                const order = this.currentOrder;
-                const {decimal_places} = this.env.pos.currency;
-                const isPaid =
-                    order.is_paid() && float_is_zero(order.get_due(), decimal_places);
-                if (isPaid && order.uid === uid) {
-                    this.validateOrder(false);
-                }
+                const {adapter} = this.env.pos.caisseAp;
+                onMounted(() => (adapter.screen = this));
+                onWillUnmount(() => (adapter.screen = null));
             }
         };
 
@@ -68,7 +58,7 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.hooks", function (require) {
     const CaisseApTicketScreen = (OriginalTicketScreen) =>
         class extends OriginalTicketScreen {
             async _onBeforeDeleteOrder(order) {
-                const mayDelete = await this.env.pos.caisseAp.mayValidate(order);
+                const mayDelete = this.env.pos.caisseAp.mayDelete(order);
                 return mayDelete && super._onBeforeDeleteOrder(...arguments);
             }
             async _onDoRefund() {

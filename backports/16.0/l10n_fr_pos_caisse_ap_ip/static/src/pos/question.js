@@ -10,17 +10,23 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.question", function (require) {
             super(...arguments);
             this.props.onShown(() => this.cancel());
         }
-        choose(id) {
-            this.chosen = id;
-            this.confirm();
+        choose(id, event) {
+            this.answer = this.props.answerOf(id, event);
+            if (this.answer) {
+                this.confirm();
+            }
         }
         getPayload() {
-            return this.chosen;
+            return this.answer;
+        }
+        // Nor does Escape: 14.0 knows no setting for it.
+        _cancelAtEscape() {
+            return undefined;
         }
     }
     CaisseApQuestion.template = "l10n_fr_pos_caisse_ap_ip.Question";
-    // Barcode readers end with Enter: none of them may answer for the cashier.
-    CaisseApQuestion.defaultProps = {confirmKey: false};
+    // Barcode readers end with Enter: no key answers for the cashier.
+    CaisseApQuestion.defaultProps = {confirmKey: false, cancelKey: false};
 
     Registries.Component.add(CaisseApQuestion);
 });

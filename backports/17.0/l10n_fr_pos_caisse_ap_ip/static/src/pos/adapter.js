@@ -1,7 +1,6 @@
 /** @odoo-module **/
 
-import {_t} from "@web/core/l10n/translation";
-import {ConnectionLostError, TextInputPopup} from "@l10n_fr_pos_caisse_ap_ip/pos/odoo";
+import {ConnectionLostError} from "@l10n_fr_pos_caisse_ap_ip/pos/odoo";
 import {OrderListAdapter} from "@l10n_fr_pos_caisse_ap_ip/pos/order_list_adapter";
 import {Question} from "@l10n_fr_pos_caisse_ap_ip/pos/question";
 
@@ -17,16 +16,10 @@ export class Adapter extends OrderListAdapter {
     isOffline(error) {
         return error instanceof ConnectionLostError;
     }
-
     // Odoo's own dialogs lie below the popups of the Point of Sale.
-    showQuestion(question, onShown) {
-        return this.show(Question, {...question, onShown});
-    }
-    askText(title) {
-        return this.show(TextInputPopup, {title, confirmText: _t("Apply")});
-    }
-    async show(popup, props) {
-        const {confirmed, payload} = await this.pos.popup.add(popup, props);
-        return confirmed ? payload : undefined;
+    async showQuestion(question, onShown) {
+        const props = {...question, onShown};
+        const {payload} = await this.pos.popup.add(Question, props);
+        return payload || undefined;
     }
 }

@@ -7,7 +7,7 @@ import {Payment} from "@point_of_sale/app/store/models";
 import {PosStore} from "@point_of_sale/app/store/pos_store";
 import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
 import {TicketScreen} from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
-import {newUuid} from "@l10n_fr_pos_caisse_ap_ip/adapter";
+import {newUuid} from "@l10n_fr_pos_caisse_ap_ip/names";
 import {Controller} from "@l10n_fr_pos_caisse_ap_ip/controller";
 import {Adapter} from "@l10n_fr_pos_caisse_ap_ip/pos/adapter";
 
@@ -39,7 +39,7 @@ patch(PosBus.prototype, {
     dispatch(message) {
         super.dispatch(...arguments);
         if (message.type === "FR_CAISSE_AP_IP") {
-            this.pos.caisseAp.onNotification();
+            this.pos.caisseAp.onNotification(message.payload);
         }
     },
 });
@@ -58,7 +58,7 @@ patch(PaymentScreen.prototype, {
 
 patch(TicketScreen.prototype, {
     async _onBeforeDeleteOrder(order) {
-        const mayDelete = await this.pos.caisseAp.mayValidate(order);
+        const mayDelete = this.pos.caisseAp.mayDelete(order);
         return mayDelete && super._onBeforeDeleteOrder(...arguments);
     },
 });

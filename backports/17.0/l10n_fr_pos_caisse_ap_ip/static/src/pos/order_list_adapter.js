@@ -1,25 +1,28 @@
 /** @odoo-module **/
 
-import {_t} from "@web/core/l10n/translation";
 import {BaseAdapter} from "@l10n_fr_pos_caisse_ap_ip/adapter";
 
 /**
- * What Odoo 14.0, 16.0 and 17.0 share: orders in a list, popups, and names of lines that
- * change with each load of the page.
+ * What Odoo 14.0, 16.0 and 17.0 share: orders in a list, and names of lines that change
+ * with each load of the page.
  */
 export class OrderListAdapter extends BaseAdapter {
     methodOf(line) {
         return line.payment_method;
     }
     lines() {
-        const orders = [...this.pos.get_order_list()];
-        const lines = orders.flatMap((order) => this.paymentLines(order));
-        return lines.filter((line) => this.isOurs(line));
+        return this.orders().flatMap((order) => this.ourLines(order));
     }
-    keptLines() {
-        const unsaved = this.pos.db.get_orders().map(({data}) => data);
-        const saved = unsaved.flatMap((order) => order.statement_ids);
-        return [...this.lines(), ...saved.map(([, , line]) => line)];
+    /** All open orders: a restaurant lists those of the table on screen alone. */
+    orders() {
+        return [...this.pos.orders];
+    }
+    /** As they were saved: no records of Odoo any more. */
+    unsavedLines() {
+        const orders = this.pos.db.get_orders().map(({data}) => data);
+        const saved = orders.flatMap((order) => order.statement_ids);
+        const lines = saved.map(([, , line]) => line);
+        return lines.filter((line) => line.transaction_id && this.lineUuid(line));
     }
     lineUuid(line) {
         return line.fr_caisse_ap_ip_line;
@@ -38,16 +41,14 @@ export class OrderListAdapter extends BaseAdapter {
     paymentLines(order) {
         return order.get_paymentlines();
     }
-    sale(line) {
-        const order = this.orderOf(line);
-        return {
-            order_uuid: this.orderUuid(order),
-            order_name: order.get_name() || "",
-            refunded_lines: order
-                .get_orderlines()
-                .map((one) => one.refunded_orderline_id)
-                .filter(Number.isInteger),
-        };
+    orderName(order) {
+        return order.get_name() || "";
+    }
+    refundedLines(order) {
+        return order
+            .get_orderlines()
+            .map((one) => one.refunded_orderline_id)
+            .filter(Number.isInteger);
     }
     method(methodId) {
         return this.pos.payment_methods_by_id[methodId];
@@ -55,10 +56,5 @@ export class OrderListAdapter extends BaseAdapter {
 
     sessionId() {
         return this.pos.pos_session.id;
-    }
-
-    async alert(title, body) {
-        const choices = [{id: "ok", label: _t("Ok")}];
-        await this.showQuestion({title, body, choices}, () => undefined);
     }
 }

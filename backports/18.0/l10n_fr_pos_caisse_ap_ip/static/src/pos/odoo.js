@@ -1,5 +1,4 @@
 /** What this addon uses of Odoo's scripts, where every series has it in another file. */
 export {ConnectionLostError} from "@web/core/network/rpc";
 export {ClosePosPopup} from "@point_of_sale/app/navbar/closing_popup/closing_popup";
-export {TextInputPopup} from "@point_of_sale/app/utils/input_popups/text_input_popup";
 export {makeAwaitable} from "@point_of_sale/app/store/make_awaitable_dialog";

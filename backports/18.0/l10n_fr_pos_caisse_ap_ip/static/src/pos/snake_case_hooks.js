@@ -5,7 +5,7 @@ import {patch} from "@web/core/utils/patch";
 import {PaymentInterface} from "@point_of_sale/app/payment/payment_interface";
 import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
 import {register_payment_method} from "@point_of_sale/app/store/pos_store";
-import {TERMINAL} from "@l10n_fr_pos_caisse_ap_ip/adapter";
+import {TERMINAL} from "@l10n_fr_pos_caisse_ap_ip/names";
 
 /**
  * What Odoo 17.0 and 18.0 call alike, and 19.0 otherwise. What Odoo calls for a payment
@@ -40,18 +40,6 @@ patch(PaymentScreen.prototype, {
         const {adapter} = this.pos.caisseAp;
         onMounted(() => (adapter.screen = this));
         onWillUnmount(() => (adapter.screen = null));
-    },
-    // Odoo would validate what is on the screen when the answer comes.
-    async sendPaymentRequest(line) {
-        if (!this.isCaisseAp(line)) {
-            return super.sendPaymentRequest(...arguments);
-        }
-        if (!this.isHeldBack) {
-            this.pos.paymentTerminalInProgress = true;
-            this.numberBuffer.capture();
-            this.paymentLines.forEach((one) => (one.can_be_reversed = false));
-            await this.pos.caisseAp.pay(line);
-        }
     },
     async _isOrderValid() {
         const mayValidate = await this.pos.caisseAp.mayValidate(this.currentOrder);

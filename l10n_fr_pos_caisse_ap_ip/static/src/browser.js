@@ -1,0 +1,68 @@
+/** @odoo-module **/
+
+/** Print a text as it is, by the browser: each series has a printer of its own kind. */
+export function printText(text) {
+    const frame = document.createElement("iframe");
+    // Firefox prints no frame that is not displayed.
+    frame.style.cssText = "position: fixed; left: -100%; border: 0";
+    frame.srcdoc = "<pre></pre>";
+    frame.onload = () => {
+        const paper = frame.contentWindow;
+        paper.document.querySelector("pre").textContent = text;
+        paper.onafterprint = () => frame.remove();
+        paper.print();
+    };
+    document.body.append(frame);
+}
+
+/**
+ * Let a double click on Send be one click: the second one would hit Cancel, which
+ * takes its place.
+ */
+export function ignoreSecondClicks() {
+    const ignore = (event) => {
+        if (event.detail > 1 && event.target.closest(".electronic_payment")) {
+            event.stopPropagation();
+        }
+    };
+    document.addEventListener("click", ignore, true);
+}
+
+/**
+ * Show a button above every screen of the Point of Sale, below its dialogs.
+ *
+ * @param {string} text empty: none
+ * @param {Function} onClick
+ */
+export function showMark(text, onClick) {
+    const old = document.querySelector(".caisse-ap-mark");
+    if (old) {
+        old.remove();
+    }
+    if (text) {
+        const mark = document.createElement("button");
+        mark.className = "caisse-ap-mark btn btn-warning";
+        mark.style.cssText =
+            "position: fixed; z-index: 1000; top: 4px; left: 50%; padding: 8px 12px;" +
+            "transform: translateX(-50%); background: #ffac00; color: #000; border: 0";
+        mark.textContent = text;
+        mark.onclick = onClick;
+        document.body.append(mark);
+    }
+}
+
+/**
+ * The answer to a question, by a click on one of its buttons. No key answers a question
+ * about money: barcode readers end with Enter.
+ *
+ * @param {string} id of the choice
+ * @param {MouseEvent} event
+ * @returns {Object|undefined} see Answer in dialogs.js; undefined: a key was pressed
+ */
+export function answerOf(id, event) {
+    const isKey = event.detail === 0;
+    const input = event.target
+        .closest(".caisse-ap-question")
+        .querySelector(".caisse-ap-input");
+    return isKey ? undefined : {id, text: input ? input.value : ""};
+}

@@ -1,0 +1,239 @@
+/** @odoo-module **/
+
+import {_t} from "@web/core/l10n/translation";
+import {isLost, pays} from "@l10n_fr_pos_caisse_ap_ip/payment";
+
+// The server is told that often what this page holds; see transaction_owner.py.
+const ROUND_MS = 30000;
+// A page that was asleep for longer may have lost its money to another one.
+const STALE_MS = 60000;
+// Lines come from the server, from other devices, from tables that are opened again.
+const WATCH_MS = 1000;
+// After that a page has given its start up, see payment.js.
+const UNHEARD_MS = 25000;
+const POLL_MS = 1000;
+// A customer who takes long does not need a server that is asked every second.
+const SLOW_POLL_MS = 3000;
+const SLOW_AFTER_MS = 30000;
+
+/**
+ * Knows what the server says of every payment line of this page, whatever is on the
+ * screen: of payments under way by push or by a light poll, of all others each 30 s.
+ */
+export class Follower {
+    /** @param {Object} controller see controller.js */
+    constructor(controller) {
+        this.controller = controller;
+        this.adapter = controller.adapter;
+        this.server = controller.server;
+        this.payments = controller.payments;
+        this.timer = null; // Of the poll
+        this.lookedAt = 0; // When the server was last told what this page holds
+        this.met = new Set(); // Open lines that the server was asked about
+        this.unheard = new Map(); // Those that it does not know -> since when
+        this.told = new Set(); // Transactions where a person and the terminal differ
+    }
+
+    /** Find out, when the page starts, what became of the payments it left. */
+    async start() {
+        setInterval(() => this.try(() => this.look()), ROUND_MS);
+        setInterval(() => this.watch(), WATCH_MS);
+        try {
+            await this.server.retryWhileOffline(() => this.look(true));
+        } catch (error) {
+            await this.controller.tellFailure(error);
+        }
+    }
+
+    async try(call) {
+        try {
+            await call();
+        } catch {
+            // Offline or overloaded: the next round asks again.
+        }
+    }
+
+    // -- Lines -----------------------------------------------------------------------
+
+    /**
+     * Tell the server what this page holds, and hear what became of it.
+     *
+     * @param {boolean} isStart whether this page can have sent nothing yet
+     */
+    async look(isStart = false) {
+        const {adapter} = this;
+        const uuids = adapter.heldLines().map((line) => adapter.lineUuid(line));
+        const asked = uuids.filter((uuid) => !this.payments.has(uuid));
+        const found = await this.server.unfinished(uuids, this.controller.page);
+        this.lookedAt = Date.now();
+        for (const uuid of asked) {
+            const line = adapter.openOrderLine(uuid);
+            // What was sent since is newer than this reply.
+            if (line && !this.payments.has(uuid)) {
+                this.hear(line, found.lines[uuid], isStart);
+            }
+        }
+        this.controller.offers.hear(found.others);
+        [...Object.values(found.lines), ...found.others].forEach(
+            this.tellDifference,
+            this
+        );
+    }
+
+    /** Look again, if that was long ago: money may have been given to another sale. */
+    async refreshIfStale() {
+        if (Date.now() - this.lookedAt > STALE_MS) {
+            await this.try(() => this.look());
+        }
+    }
+
+    hear(line, state, isStart) {
+        const uuid = this.adapter.lineUuid(line);
+        const isOpen = this.controller.isOpen(line);
+        if (!state) {
+            if (isOpen) {
+                this.hearNothing(line, isStart);
+            }
+            return;
+        }
+        this.unheard.delete(uuid);
+        const isFree = this.controller.isFree(line);
+        const isMore = !state.is_final || pays(state, uuid);
+        if (isOpen || (isFree && isMore)) {
+            this.controller.reattach(line, state, isStart);
+        } else if (this.adapter.isPaidBy(line, state) && isLost(state, uuid)) {
+            this.controller.lose(line, state);
+        }
+    }
+
+    /**
+     * The server does not know an open line. One that just came from another device may
+     * still be on its way; one that was unknown stays so: a person looks at the terminal.
+     */
+    hearNothing(line, isStart) {
+        const uuid = this.adapter.lineUuid(line);
+        const since = this.unheard.get(uuid) || Date.now();
+        this.unheard.set(uuid, since);
+        if (this.adapter.status(line) === "unknown") {
+            this.askUnheard(line);
+        } else if (isStart || Date.now() - since > UNHEARD_MS) {
+            this.unheard.delete(uuid);
+            this.controller.finish(line, false);
+        }
+    }
+
+    /** Ask about an unknown payment that the server has no trace of. */
+    askUnheard(line) {
+        const uuid = this.adapter.lineUuid(line);
+        const name = this.adapter.orderName(this.adapter.orderOf(line));
+        const talk = (dialog) =>
+            dialog.insist({
+                title: _t("Was it paid? Look at the terminal"),
+                body: [name, _t("The server has no trace of this payment.")].join("\n"),
+                choices: [
+                    {id: "approved", label: _t("Yes: the receipt shows it")},
+                    {id: "refused", label: _t("No: refused or cancelled")},
+                    {id: "later", label: _t("Answer later")},
+                ],
+            });
+        this.controller.inbox.add(uuid, name, async () => {
+            const answer = await this.controller.dialogs.open(talk).answer;
+            const found = this.adapter.openOrderLine(uuid);
+            if (answer !== "later") {
+                this.controller.inbox.remove(uuid);
+                await this.controller.finish(found, answer === "approved");
+            }
+        });
+    }
+
+    /** Look as soon as there is an open line that nobody follows. */
+    watch() {
+        this.controller.inbox.update();
+        const open = this.adapter
+            .openOrderLines()
+            .filter((line) => this.controller.isOpen(line))
+            .map((line) => this.adapter.lineUuid(line))
+            .filter((uuid) => !this.payments.has(uuid));
+        const isNew = open.some((uuid) => !this.met.has(uuid));
+        this.met = new Set(open);
+        if (isNew) {
+            this.try(() => this.look());
+        }
+    }
+
+    // -- Payments under way ----------------------------------------------------------
+
+    /**
+     * The server has news.
+     *
+     * @param {Object} message ``states``: see State in server.js
+     */
+    onNotification(message) {
+        for (const state of message.states) {
+            const payment = [...this.payments.values()].find(
+                (one) => one.payload.reference === state.reference
+            );
+            if (payment) {
+                payment.apply(state);
+            } else {
+                this.onStateOfLine(state);
+            }
+            this.hearOffer(state);
+            this.tellDifference(state);
+        }
+    }
+
+    /** A line of this page, or money that was offered to it. */
+    hearOffer(state) {
+        const {offers} = this.controller;
+        if (!state.is_orphan) {
+            offers.drop(state.reference);
+        } else if (state.offer && this.adapter.line(state.line_uuid)) {
+            offers.hearOne(state);
+        }
+    }
+
+    /** A person and the terminal differ: told once, whatever became of the sale. */
+    tellDifference({reference, state, offer, needs_person, title, message}) {
+        const isKnown = this.told.has(reference);
+        if (needs_person && state !== "unknown" && !offer && !isKnown) {
+            this.told.add(reference);
+            this.controller.dialogs.tell(title, message);
+        }
+    }
+
+    onStateOfLine(state) {
+        for (const uuid of new Set([state.line_uuid, state.owner_uuid])) {
+            const line = this.adapter.openOrderLine(uuid);
+            if (line && !this.payments.has(uuid)) {
+                this.hear(line, state, false);
+            }
+        }
+    }
+
+    /** Ask at once what became of the payments under way. */
+    async poll() {
+        clearTimeout(this.timer);
+        this.timer = null;
+        const asked = [...this.payments.values()].filter((one) => one.isFollowed);
+        if (asked.length) {
+            const references = asked.map((payment) => payment.payload.reference);
+            await this.try(async () => {
+                const states = await this.server.status(references);
+                for (const payment of asked) {
+                    payment.apply(states[payment.payload.reference]);
+                }
+            });
+        }
+        this.schedule();
+    }
+
+    schedule() {
+        if (this.timer || !this.payments.size) {
+            return;
+        }
+        const oldest = Math.min(...[...this.payments.values()].map((one) => one.since));
+        const isSlow = Date.now() - oldest > SLOW_AFTER_MS;
+        this.timer = setTimeout(() => this.poll(), isSlow ? SLOW_POLL_MS : POLL_MS);
+    }
+}

@@ -1,0 +1,48 @@
+/** @odoo-module **/
+
+import {_t} from "@web/core/l10n/translation";
+
+/**
+ * Lets a manager allow what an employee may not do alone: the server checks the PIN, and
+ * gives a right that is good once, for a short time.
+ */
+export class Managers {
+    /** @param {Object} controller see controller.js */
+    constructor(controller) {
+        this.server = controller.server;
+        this.dialogs = controller.dialogs;
+    }
+
+    /**
+     * @param {Object} state its message says why a manager is needed, ``managers`` who may
+     * @returns {Promise<string|undefined>} the right; undefined: nobody gave it
+     */
+    askRight(state) {
+        return this.dialogs.open((dialog) => this.talk(dialog, state)).answer;
+    }
+
+    async talk(dialog, {title, message, managers}) {
+        const choices = managers.map(({id, name}) => ({id: String(id), label: name}));
+        choices.push({id: "back", label: _t("Back")});
+        const chosen = await dialog.insist({title, body: message, choices});
+        let answer = {token: "", message: _t("PIN of the manager")};
+        while (chosen && chosen !== "back" && !answer.token) {
+            const pin = await dialog.askText(title, answer.message, "password");
+            if (pin === undefined) {
+                return undefined;
+            }
+            answer = await this.check(Number(chosen), pin);
+        }
+        return answer.token || undefined;
+    }
+
+    /** @returns {Promise<Object>} ``token``, or ``message``: why not */
+    async check(employeeId, pin) {
+        try {
+            return await this.server.checkManager(employeeId, pin);
+        } catch (error) {
+            const [, message] = this.server.failure(error);
+            return {token: "", message};
+        }
+    }
+}

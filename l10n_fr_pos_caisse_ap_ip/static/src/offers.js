@@ -1,0 +1,153 @@
+/** @odoo-module **/
+
+import {_t} from "@web/core/l10n/translation";
+import {saleOf} from "@l10n_fr_pos_caisse_ap_ip/payload";
+import {pays} from "@l10n_fr_pos_caisse_ap_ip/payment";
+
+/**
+ * Money that no sale carries, and that the server offers to this page: the page of its
+ * sale is gone, or its line was deleted while it was paid.
+ */
+export class Offers {
+    /** @param {Object} controller see controller.js */
+    constructor(controller) {
+        this.controller = controller;
+        this.adapter = controller.adapter;
+        this.server = controller.server;
+        this.dialogs = controller.dialogs;
+        this.inbox = controller.inbox;
+        this.offered = new Map(); // Reference -> {state, dialog}
+    }
+
+    /**
+     * @param {Object[]} states all that is offered now, see State in server.js
+     */
+    hear(states) {
+        states
+            .filter(({state}) => state === "unknown")
+            .forEach((state) => this.controller.adopt(state));
+        const isOffered = (one) => one.offer && one.state === "approved";
+        const offered = states.filter((one) => isOffered(one) && !this.isCarried(one));
+        const references = new Set(offered.map(({reference}) => reference));
+        for (const reference of this.offered.keys()) {
+            if (!references.has(reference)) {
+                this.drop(reference);
+            }
+        }
+        offered.forEach((state) => this.hearOne(state));
+    }
+
+    /** Whether a payment line of this page carries the money, saved or not. */
+    isCarried({reference}) {
+        return Boolean(this.adapter.carrier(reference));
+    }
+
+    hearOne(state) {
+        const {reference, summary} = state;
+        const known = this.offered.get(reference);
+        if (known) {
+            known.state = state;
+        } else if (!this.isCarried(state)) {
+            this.offered.set(reference, {state, dialog: null});
+            this.inbox.add(reference, summary, () => this.ask(reference));
+        }
+    }
+
+    drop(reference) {
+        const offer = this.offered.get(reference);
+        if (offer) {
+            this.offered.delete(reference);
+            this.inbox.remove(reference);
+            if (offer.dialog) {
+                offer.dialog.close();
+            }
+        }
+    }
+
+    async ask(reference) {
+        const offer = this.offered.get(reference);
+        offer.dialog = this.dialogs.open((dialog) => this.talk(dialog, offer.state));
+        try {
+            const answer = await offer.dialog.answer;
+            if (answer === "attach") {
+                await this.attach(offer.state);
+            } else if (answer === "refunded") {
+                await this.server.markRefunded(reference);
+                this.drop(reference);
+            }
+        } catch (error) {
+            await this.controller.tellFailure(error);
+        } finally {
+            offer.dialog = null;
+        }
+    }
+
+    /** @returns {Promise<string|undefined>} attach, refunded or later */
+    async talk(dialog, state) {
+        const closed =
+            state.operation === "credit"
+                ? _t("The customer keeps this refund")
+                : _t("Refunded to the customer");
+        const choices = [
+            {id: "refunded", label: closed},
+            {id: "later", label: _t("Answer later")},
+        ];
+        if (this.adapter.canAttach(state)) {
+            choices.unshift({id: "attach", label: _t("Add it to the sale on screen")});
+        }
+        const question = {title: this.title(state), body: state.summary, choices};
+        const answer = await dialog.insist(question);
+        return answer === "attach" && this.isTooMuch(state)
+            ? this.askTooMuch(dialog, state)
+            : answer;
+    }
+
+    title({line_uuid, operation}) {
+        const line = this.adapter.line(line_uuid);
+        if (line && this.adapter.status(line) === "done") {
+            return _t("The customer has paid twice: the terminal approved this too");
+        }
+        return operation === "credit"
+            ? _t("The terminal approved a refund without a sale")
+            : _t("The terminal approved a payment without a sale");
+    }
+
+    isTooMuch({approved_cents}) {
+        const order = this.adapter.currentOrder();
+        return approved_cents > Math.abs(this.adapter.dueCents(order));
+    }
+
+    async askTooMuch(dialog, state) {
+        const body = _t("This payment is larger than what the sale on screen owes.");
+        const choices = [
+            {id: "attach", label: _t("Add it to the sale on screen")},
+            {id: "later", label: _t("Answer later")},
+        ];
+        return dialog.insist({title: state.summary, body, choices});
+    }
+
+    /** Have the server give the money to a new line of the sale on screen. */
+    async attach(state) {
+        const {reference, owner_uuid, method_id} = state;
+        const line = this.adapter.addLine(method_id);
+        const uuid = this.adapter.lineUuid(line);
+        this.adapter.setStatus(line, "waiting");
+        let attached = null;
+        try {
+            const sale = saleOf(this.controller, line);
+            attached = await this.server.attach(reference, sale, owner_uuid);
+        } finally {
+            const isOurs = attached && pays(attached, uuid);
+            if (!isOurs) {
+                this.adapter.removeLine(line);
+            }
+        }
+        this.drop(reference);
+        if (pays(attached, uuid)) {
+            this.adapter.setPaid(line, attached);
+            this.adapter.setStatus(line, "done"); // Saved with its reference
+        } else {
+            await this.controller.tellLost(attached);
+        }
+    }
+}

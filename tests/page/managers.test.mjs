@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import {afterEach, beforeEach, describe, it} from "node:test";
+
+import {Till, after, settle, startClock, stopClock} from "./till.mjs";
+
+describe("what needs a manager", () => {
+    let till = null;
+    let line = null;
+    beforeEach(async () => {
+        startClock();
+        till = new Till();
+        till.pos.config.module_pos_hr = true;
+        till.server.managers = [{id: 5, name: "Bea"}];
+        line = till.order(-60);
+        await till.pay(line);
+    });
+    afterEach(stopClock);
+
+    it("names the employee who is logged in, and asks who allows it", () => {
+        const [[, , payload]] = till.server.callsOf("start");
+        assert.equal(payload.employee_id, 11);
+        assert.equal(till.dialog.title, "a manager");
+        assert.equal(till.dialog.body, "above 50");
+        assert.deepEqual(till.choices, ["5", "back"]);
+        assert.equal(till.dialog.choices[0].label, "Bea");
+    });
+
+    it("is sent once the server has checked the PIN", async () => {
+        await till.answer("5");
+        assert.equal(till.dialog.input, "password");
+        await till.answer("apply", "1234");
+        const [[, , first], [, , second]] = till.server.callsOf("start");
+        assert.notEqual(first.reference, second.reference);
+        assert.equal(second.manager_token, "right");
+        assert.equal(second.operation, "credit");
+        till.server.end("approved", {approved_cents: 6000});
+        await after(1000);
+        assert.equal(line.payment_status, "done");
+    });
+
+    it("asks again after a wrong PIN, in the server's words", async () => {
+        await till.answer("5");
+        await till.answer("apply", "0000");
+        assert.equal(till.dialog.body, "wrong");
+        till.server.isOffline = true;
+        await till.answer("apply", "1234");
+        assert.match(till.dialog.body, /^The till will find/);
+        till.server.isOffline = false;
+        await till.answer("apply", "1234");
+        assert.equal(till.server.callsOf("start").length, 2);
+    });
+
+    for (const [name, answers] of [
+        ["no manager is chosen", ["back"]],
+        ["the manager goes back from the PIN", ["5", "back"]],
+    ]) {
+        it(`is not sent, and free, when ${name}`, async () => {
+            for (const answer of answers) {
+                await till.answer(answer, "1234");
+            }
+            assert.equal(till.server.callsOf("start").length, 1);
+            assert.equal(line.payment_status, "retry");
+            assert.equal(till.dialog, undefined);
+        });
+    }
+
+    it("is only told where no employee is a manager", async () => {
+        await till.answer("back");
+        till.server.managers = [];
+        await till.pay(line);
+        assert.deepEqual(till.choices, ["ok"]);
+        assert.equal(till.dialog.body, "above 50");
+        await settle();
+        assert.equal(line.payment_status, "retry");
+    });
+});
