@@ -116,6 +116,16 @@ class TestTransaction(TerminalCase):
             self.assertIn(words, state["message"])
             self.assertIn("13", state["message"])
 
+    def test_a_refund_is_not_told_as_a_payment(self):
+        """What may have been given back is not charged, and has no minus sign."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        credit = self.unknown(operation="credit", amount_cents=650)
+        french = credit.with_context(lang="fr_FR")
+        self.assertIn("remboursé", french._title())
+        self.assertIn("déjà été remboursé de 6,50", french._message())
+        self.answer(credit, AE="01", AF="04", AC="")
+        self.assertEqual(french._title(), "Remboursement refusé")
+
     def test_refund_is_a_credit_of_a_positive_amount(self):
         """CD=1, and Odoo counts it as negative."""
         self.method.fr_caisse_ap_ip_free_refund = True
