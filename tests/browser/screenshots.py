@@ -40,7 +40,7 @@ ORPHAN = "The terminal approved a payment without a sale"
 METHOD = "pos.payment.method"
 ACTION = "action_fr_caisse_ap_ip"
 EXAMPLE = {"fr_caisse_ap_ip_address": "192.168.1.50", "fr_caisse_ap_ip_port": 8888}
-DAY_TOTAL = f"{addon.NAME}.action_day_total"
+END_OF_DAY = f"{addon.NAME}.action_day_total"
 
 SIDE_BY_SIDE = """
 <div style="display: inline-flex; gap: 16px; align-items: center; padding: 8px">
@@ -180,7 +180,7 @@ def money_without_a_sale(camera):
 
 
 def an_unknown_result(camera, till):
-    """The answer is lost, the cashier decides later and wants to close the till."""
+    """The answer is lost, the cashier answers later and wants to close the till."""
     camera.terminal.play("close_after_accept")
     till.sell("Couteau")
     till.pay()
@@ -253,22 +253,22 @@ def the_transactions(camera):
     office.press(f"{ACTION}_transactions")
     expect(office.rows().first).to_be_visible()
     office.page.set_viewport_size(LIST_SIZE)
-    camera.take("journal", office.page)
+    camera.take("transactions", office.page)
     office.rows().filter(has_text=camera.translations["Unknown"]).click()
-    decide = office.page.get_by_role("button", name=camera.translations["Resolve"])
-    expect(decide).to_be_visible()
+    resolve = office.page.get_by_role("button", name=camera.translations["Resolve"])
+    expect(resolve).to_be_visible()
     office.page.set_viewport_size(OFFICE_SIZE)
     camera.take("transaction", office.page)
-    decide.click()
+    resolve.click()
     expect(office.page.locator(office.dialog_box)).to_be_visible()
-    camera.take_dialog("decide", office.page)
+    camera.take_dialog("resolve", office.page)
 
 
-def the_day(camera):
+def the_end_of_the_day(camera):
     office = camera.office()
-    office.page.goto(f"{camera.shop.url}/odoo/action-{DAY_TOTAL}")
+    office.page.goto(f"{camera.shop.url}/odoo/action-{END_OF_DAY}")
     expect(office.page.locator(office.dialog_box)).to_be_visible()
-    camera.take_dialog("day-total", office.page)
+    camera.take_dialog("end-of-day", office.page)
 
 
 SCENES = (
@@ -278,7 +278,7 @@ SCENES = (
     money_without_a_sale,
     the_settings,
     the_transactions,
-    the_day,
+    the_end_of_the_day,
 )
 
 
