@@ -127,27 +127,32 @@ export class Offers {
     }
 
     /** Have the server give the money to a new line of the sale on screen. */
-    async attach(state) {
-        const {reference, owner_uuid, method_id} = state;
+    async attach({reference, owner_uuid, method_id}) {
         const line = this.adapter.addLine(method_id);
         const uuid = this.adapter.lineUuid(line);
         this.adapter.setStatus(line, "waiting");
-        let attached = null;
+        let state = null;
         try {
             const sale = saleOf(this.controller, line);
-            attached = await this.server.attach(reference, sale, owner_uuid);
+            state = await this.server.attach(reference, sale, owner_uuid);
         } finally {
-            const isOurs = attached && pays(attached, uuid);
-            if (!isOurs) {
-                this.adapter.removeLine(line);
-            }
+            this.endLine(uuid, state);
         }
         this.drop(reference);
-        if (pays(attached, uuid)) {
-            this.adapter.setPaid(line, attached);
+        if (!pays(state, uuid)) {
+            await this.controller.tellLost(state);
+        }
+    }
+
+    /** @param {Object|null} state see State in server.js; null: nobody knows */
+    endLine(uuid, state) {
+        // Not the line that was added: a screen may not see what becomes of that one.
+        const line = this.adapter.openOrderLine(uuid);
+        if (line && state && pays(state, uuid)) {
+            this.adapter.setPaid(line, state);
             this.adapter.setStatus(line, "done"); // Saved with its reference
-        } else {
-            await this.controller.tellLost(attached);
+        } else if (line) {
+            this.adapter.removeLine(line);
         }
     }
 }
