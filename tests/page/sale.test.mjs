@@ -197,6 +197,17 @@ describe("a sale", () => {
         assert.equal(till.controller.mayDelete(line.pos_order_id), false);
         await settle();
         assert.equal(till.dialog.title, "A card payment of this order was approved");
+        await till.answer("later");
+        assert.equal(line.payment_status, "done");
+        assert.equal(till.controller.mayDelete(line.pos_order_id), false);
+        await settle();
+        const {reference} = till.server.last();
+        till.server.last().lost_message = "refunded by Ann";
+        await till.answer("refunded");
+        assert.deepEqual(till.server.callsOf("mark_refunded")[0][1], reference);
+        assert.equal(line.payment_status, "retry");
+        assert.match(till.dialog.body, /^refunded by Ann/);
+        assert.equal(till.controller.mayDelete(line.pos_order_id), true);
     });
 
     it("may leave the till's list once it was validated", async () => {

@@ -10,7 +10,7 @@ import {Managers} from "@l10n_fr_pos_caisse_ap_ip/managers";
 import {Offers} from "@l10n_fr_pos_caisse_ap_ip/offers";
 import {payloadOf} from "@l10n_fr_pos_caisse_ap_ip/payload";
 import {Payment} from "@l10n_fr_pos_caisse_ap_ip/payment";
-import {proposeRefund} from "@l10n_fr_pos_caisse_ap_ip/refund";
+import {askRefunded, proposeRefund} from "@l10n_fr_pos_caisse_ap_ip/refund";
 import {Server} from "@l10n_fr_pos_caisse_ap_ip/server";
 
 // Statuses of a payment line for which money may be moving.
@@ -202,22 +202,20 @@ export class Controller {
      * @returns {boolean} whether to go on; if not, it is said why
      */
     mayDelete(order) {
-        const isPaid = (line) => this.adapter.status(line) === "done";
-        const isOver = this.adapter.isValidated(order);
+        const paid = this.adapter.isValidated(order) ? [] : this.paidLines(order);
         if (this.hasOpenLine(order)) {
             this.tellOpen();
-        } else if (!isOver && this.adapter.ourLines(order).some(isPaid)) {
-            this.dialogs.tell(
-                _t("A card payment of this order was approved"),
-                _t(
-                    "Give the money back on the terminal before you delete, merge or " +
-                        "move this order, or validate it and refund it."
-                )
-            );
+        } else if (paid.length) {
+            askRefunded(this, paid);
         } else {
             return true;
         }
         return false;
+    }
+
+    paidLines(order) {
+        const isPaid = (line) => this.adapter.status(line) === "done";
+        return this.adapter.ourLines(order).filter(isPaid);
     }
 
     tellOpen() {

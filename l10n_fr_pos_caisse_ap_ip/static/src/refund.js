@@ -1,5 +1,7 @@
 /** @odoo-module **/
 
+import {_t} from "@web/core/l10n/translation";
+
 /**
  * Propose to give back, in the order on screen, on the terminal it was paid with, and
  * no more than was paid there. What a second terminal took comes after that.
@@ -20,4 +22,38 @@ export function proposeRefund(adapter, order, refund) {
         .reduce((sum, line) => sum + adapter.cents(line), 0);
     const line = adapter.addLine(methodId); // Of all that is due
     adapter.setCents(line, -Math.min(adapter.cents(line), cents));
+}
+
+/**
+ * Say why an order with approved payments is not deleted, and let a person say that the
+ * customer got the money back: then the order may be.
+ *
+ * @param {Object} controller see controller.js
+ * @param {Object[]} lines paid payment lines of the order
+ */
+export async function askRefunded(controller, lines) {
+    const {adapter, dialogs, server} = controller;
+    const answer = await dialogs.choose(
+        _t("A card payment of this order was approved"),
+        _t(
+            "Refund it on the terminal before you delete, merge or move this order, or " +
+                "validate the order and refund it."
+        ),
+        [
+            {id: "refunded", label: _t("Refunded to the customer")},
+            {id: "later", label: _t("Back")},
+        ]
+    );
+    if (answer !== "refunded") {
+        return;
+    }
+    try {
+        for (const uuid of lines.map((line) => adapter.lineUuid(line))) {
+            const line = adapter.openOrderLine(uuid);
+            const state = await server.markRefunded(line.transaction_id);
+            controller.lose(adapter.openOrderLine(uuid), state);
+        }
+    } catch (error) {
+        await controller.tellFailure(error);
+    }
 }
