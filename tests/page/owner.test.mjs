@@ -253,8 +253,9 @@ describe("a person and the terminal who differ", () => {
         till.server.end("approved", differ);
         till.push();
         await settle();
-        assert.equal(till.dialog.body, "refused, 0.00");
+        assert.match(till.dialog.body, /^summary of .*\nrefused, 0.00$/);
         await till.answer();
+        assert.equal(till.adapter.mark.text, "");
         till.push();
         till.server.others = [till.server.last()];
         await after(60000);

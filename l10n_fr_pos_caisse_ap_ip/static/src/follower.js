@@ -74,10 +74,9 @@ export class Follower {
             }
         }
         this.controller.offers.hear(found.others);
-        [...Object.values(found.lines), ...found.others].forEach(
-            this.tellDifference,
-            this
-        );
+        for (const state of [...Object.values(found.lines), ...found.others]) {
+            this.tellDifference(state, false);
+        }
     }
 
     /** Look again, if that was long ago: money may have been given to another sale. */
@@ -179,7 +178,7 @@ export class Follower {
                 this.onStateOfLine(state);
             }
             this.hearOffer(state);
-            this.tellDifference(state);
+            this.tellDifference(state, true);
         }
     }
 
@@ -193,13 +192,25 @@ export class Follower {
         }
     }
 
-    /** A person and the terminal differ: told once, whatever became of the sale. */
-    tellDifference({reference, state, offer, needs_person, title, message}) {
+    /**
+     * A person and the terminal differ: told once, whatever became of the sale.
+     *
+     * @param {Object} state see State in server.js
+     * @param {boolean} isNews whether it was just found
+     */
+    tellDifference({reference, state, offer, needs_person, ...words}, isNews) {
         const isKnown = this.told.has(reference);
-        if (needs_person && state !== "unknown" && !offer && !isKnown) {
-            this.told.add(reference);
-            this.controller.dialogs.tell(title, message);
+        if (!needs_person || state === "unknown" || offer || isKnown) {
+            return;
         }
+        this.told.add(reference);
+        const {dialogs, inbox} = this.controller;
+        const key = `difference ${reference}`;
+        const tell = async () => {
+            await dialogs.tell(words.title, `${words.summary}\n${words.message}`);
+            inbox.remove(key);
+        };
+        inbox.add(key, words.summary, tell, isNews);
     }
 
     onStateOfLine(state) {
