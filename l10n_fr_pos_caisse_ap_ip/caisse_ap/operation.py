@@ -33,22 +33,14 @@ class Verdict:
     fields: dict = field(default_factory=dict)
     contradiction: str = ""
     detail_code: str = ""
-    bank_response: str = ""
     bank_message: str = ""
-    bank_check: str = ""
-    bank_reason: str = ""
     application: str = ""
     reading_mode: str = ""
     authorisation: str = ""
     contract: str = ""
-    aid: str = ""
     card_number: str = ""
     receipt: str = ""
     error: str = ""
-
-    def is_partial(self, asked_cents):
-        """True when the terminal approved less than the ``asked_cents``."""
-        return self.approved_cents is not None and self.approved_cents < asked_cents
 
 
 # What an approval says beside AE=10. AE may come first, in a piece of its own
@@ -228,24 +220,15 @@ _DETAIL_TAGS = (
     ("reading_mode", "CI"),
     ("authorisation", "AC"),
     ("contract", "CG"),
-    ("aid", "AI"),
     ("card_number", "AA"),
-)
-
-# Verdict attribute and place in AF, space-filled (protocol.md 4.4)
-_AF_PARTS = (
-    ("detail_code", 0, 2),
-    ("bank_response", 2, 4),
-    ("bank_message", 4, 25),
-    ("bank_check", 25, 27),
-    ("bank_reason", 27, 29),
 )
 
 
 def _details(fields):
     masked = masked_fields(fields)
     details = {name: masked.get(tag, "") for name, tag in _DETAIL_TAGS}
+    # Places in AF, space-filled (protocol.md 4.4)
     complement = masked.get("AF", "")
-    for name, start, end in _AF_PARTS:
-        details[name] = complement[start:end].strip()
+    details["detail_code"] = complement[:2].strip()
+    details["bank_message"] = complement[4:25].strip()
     return details

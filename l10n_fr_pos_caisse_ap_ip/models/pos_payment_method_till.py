@@ -38,30 +38,43 @@ class PosPaymentMethod(models.Model):
         :raise UserError: something is wrong with the payload; nothing was recorded
         """
         values, asked = self._fr_caisse_ap_ip_checked(payload)
-        order_lines = asked["order_lines"]
         transactions = self._fr_caisse_ap_ip_transactions(asked["employee_id"])
         transactions._expire_leases()
-        earlier = transactions._find_earlier(self, values)
+        attempts = transactions._find_attempts(self, values)
+        earlier = attempts._pick_earlier(values)
         if earlier:
             return earlier._to_till()
-        if order_lines is not None:
-            on_order = transactions._find_on_order(values, order_lines)
-            if on_order:
-                return on_order._order_busy_to_till()
-        missing_right = self._fr_caisse_ap_ip_find_missing_right(values, asked)
-        if missing_right:
-            return transactions._needs_manager_to_till(missing_right, values)
-        self._fr_caisse_ap_ip_check_database()
-        self._fr_caisse_ap_ip_check_refund(values)
+        refusal = self._fr_caisse_ap_ip_find_refusal(transactions, values, asked)
+        if refusal:
+            return refusal
         values["about_id"] = transactions._find_reversed(self, values).id
         request = self._fr_caisse_ap_ip_payment_request(values)
         try:
             transaction = transactions._record(self, values)
         except UniqueViolation:
             return transactions._after_collision(self, values)
-        transactions._leave_line(values, transaction)
+        attempts._leave_line()
         transaction._send_after_commit(request)
         return transaction._to_till()
+
+    def _fr_caisse_ap_ip_find_refusal(self, transactions, values, asked):
+        """Return why nothing may be sent now (dict for the till), or None.
+
+        :param transactions: as sudo, in the name of who stands at the till
+        :param dict values: checked payload
+        :param dict asked: the optional part of the payload
+        :raise UserError: nothing may be sent whoever asks
+        """
+        self._fr_caisse_ap_ip_check_database()
+        if asked["order_lines"] is not None:
+            on_order = transactions._find_on_order(values, asked["order_lines"])
+            if on_order:
+                return on_order._order_busy_to_till()
+        missing_right = self._fr_caisse_ap_ip_find_missing_right(values, asked)
+        if missing_right:
+            return transactions._needs_manager_to_till(missing_right, values)
+        self._fr_caisse_ap_ip_check_refund(values)
+        return None
 
     def fr_caisse_ap_ip_cancel(self, payload):
         """Give the payment up if nothing was sent yet, even one that has not arrived.

@@ -96,23 +96,15 @@ class FrCaisseApIpTransaction(models.Model):
             transaction._update_attention()
             transaction._push()
 
-    def _leave_line(self, values, attempt):
+    def _leave_line(self):
         """Take earlier attempts off a line that goes on with a new one.
 
         Should the terminal accept one of them all the same, it is money of no line: the
         customer paid twice.
-
-        :param dict values: checked payload of the new attempt
-        :param attempt: its record
         """
-        self.search(
-            [
-                ("company_id", "=", values["company_id"]),
-                ("owner_uuid", "=", values["line_uuid"]),
-                ("state", "in", FREE_STATES),
-                ("id", "!=", attempt.id),
-            ]
-        ).write({"owner_uuid": False, "owner_order_uuid": False})
+        freed = self.filtered(lambda one: one.state in FREE_STATES and one.owner_uuid)
+        if freed:
+            freed.write({"owner_uuid": False, "owner_order_uuid": False})
 
     def _link_payments(self, payments):
         """Note the payments that carry accepted transactions.

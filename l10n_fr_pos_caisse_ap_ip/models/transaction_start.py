@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 from .. import background_exchanges
 from ..caisse_ap import PAYMENTS
 from .terminal_address import normalised
-from .transaction import CARRIED_OPERATIONS, FREE_STATES
+from .transaction import CARRIED_OPERATIONS
 
 _logger = logging.getLogger(__name__)
 
@@ -21,29 +21,34 @@ CONNECT_SECONDS = 0.02
 class FrCaisseApIpTransaction(models.Model):
     _inherit = "fr.caisse.ap.ip.transaction"
 
-    def _find_earlier(self, method, values):
-        """Return the attempt that a payload repeats, or none.
+    def _find_attempts(self, method, values):
+        """Return what a payload may repeat, and what its line has tried before.
 
         :param method: ``pos.payment.method`` record
         :param dict values: checked payload
         """
-        line_uuid = values["line_uuid"]
-        found = self.search(
+        return self.search(
             [
                 ("company_id", "=", method.company_id.id),
                 "|",
                 ("reference", "=", values["reference"]),
                 "&",
-                "&",
-                "|",
-                ("line_uuid", "=", line_uuid),
-                ("owner_uuid", "=", line_uuid),
                 ("operation", "=", values["operation"]),
-                ("state", "not in", FREE_STATES),
+                "|",
+                ("line_uuid", "=", values["line_uuid"]),
+                ("owner_uuid", "=", values["line_uuid"]),
             ]
         )
-        repeated = found.filtered(lambda one: one.reference == values["reference"])
-        return repeated or found.filtered(lambda one: one._binds(line_uuid))[:1]
+
+    def _find_earlier(self, method, values):
+        """Return the attempt that a payload repeats, or none."""
+        return self._find_attempts(method, values)._pick_earlier(values)
+
+    def _pick_earlier(self, values):
+        """Return the one of these attempts that a payload repeats, or none."""
+        repeated = self.filtered(lambda one: one.reference == values["reference"])
+        line_uuid = values["line_uuid"]
+        return repeated or self.filtered(lambda one: one._binds(line_uuid))[:1]
 
     def _find_reversed(self, method, values):
         """Return the payment that a reversal takes back; none for a payment.
