@@ -8,6 +8,8 @@
   script/build --series 14.0 --out DIR
                                 only DIR/l10n_fr_pos_caisse_ap_ip, as an addons path
                                 wants it
+  script/build --branch 16.0 DIR
+                                a branch to propose to OCA: --branch --help tells more
 
 A series takes each file from its own overlay, else from the nearest newer one that has
 it, else from the root (overlays.py), and what it inherits is translated where it needs

@@ -93,8 +93,11 @@ class TestExchange(TerminalCase):
         super().setUp()
         self.row = self.transaction(self.start())
         self.words = []  # whether the request left, and the results written
+
+        def record(_key, verdict):
+            self.words.append(verdict.outcome)
+
         for name in ("_write_until_done", "_write_result"):
-            record = lambda _key, verdict: self.words.append(verdict.outcome)  # noqa: E731
             self.enter(patch.object(background_exchanges, name, record))
 
     def exchange(self, may_leave=True):

@@ -2,11 +2,12 @@
 
 import sys
 
-from . import bench, demo, faults, i18n, lint, screenshots, suites
+from . import bench, branch, demo, faults, i18n, lint, screenshots, suites
 from .problem import Problem
 
 COMMANDS = {
     "bench": bench.main,
+    "build": branch.main,
     "demo": demo.main,
     "faults": faults.main,
     "i18n": i18n.main,
