@@ -25,8 +25,12 @@ MANAGER_GROUP = "point_of_sale.group_pos_manager"
 class PosSession(models.Model):
     _inherit = "pos.session"
 
-    fr_caisse_ap_ip_wrong_pins = fields.Integer(readonly=True, copy=False)
-    fr_caisse_ap_ip_pins_locked_until = fields.Datetime(readonly=True, copy=False)
+    fr_caisse_ap_ip_wrong_pins = fields.Integer(
+        string="Wrong PINs", readonly=True, copy=False
+    )
+    fr_caisse_ap_ip_pins_locked_until = fields.Datetime(
+        string="PINs locked until", readonly=True, copy=False
+    )
 
     def _fr_caisse_ap_ip_employee(self, employee_id):
         """Return the employee whom a page names (``hr.employee`` as sudo), or None."""
@@ -65,10 +69,12 @@ class PosSession(models.Model):
         now = fields.Datetime.now()
         locked_until = session.fr_caisse_ap_ip_pins_locked_until
         if locked_until and locked_until > now:
-            return _answer(message=_("Too many wrong codes: try again in a while."))
+            return _answer(
+                message=_("Too many wrong PINs: try again in a few minutes.")
+            )
         employee = self._fr_caisse_ap_ip_employee(employee_id)
         if not employee or not self._fr_caisse_ap_ip_is_manager(employee):
-            return _answer(message=_("This employee is no manager of this till."))
+            return _answer(message=_("This employee is not a manager of this till."))
         if employee.pin and hmac.compare_digest(employee.pin, pin):
             session.fr_caisse_ap_ip_wrong_pins = 0
             return _answer(token=self._fr_caisse_ap_ip_token(employee.id))
@@ -77,7 +83,7 @@ class PosSession(models.Model):
             pause = timedelta(minutes=WRONG_PINS_MINUTES)
             session.fr_caisse_ap_ip_pins_locked_until = now + pause
             session.fr_caisse_ap_ip_wrong_pins = 0
-        return _answer(message=_("Wrong code."))
+        return _answer(message=_("Wrong PIN."))
 
     def _fr_caisse_ap_ip_is_manager(self, employee):
         """Tell whether an employee has a manager's rights at this till."""

@@ -47,9 +47,9 @@ class PosOrder(models.Model):
         if aboard:
             raise UserError(
                 _(
-                    "Order %(order)s cannot be cancelled or deleted: its card payment "
-                    "was accepted or may still be. %(payments)s. Finish the sale, or "
-                    "give the money back first.",
+                    "Order %(order)s cannot be cancelled or deleted: its card "
+                    "payment was approved, or may still be. %(payments)s. Finish the "
+                    "sale, or refund the customer first.",
                     order=aboard[0].owner_order_name or "",
                     payments=", ".join(one._summary() for one in aboard),
                 )

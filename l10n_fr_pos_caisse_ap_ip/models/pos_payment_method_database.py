@@ -20,7 +20,9 @@ class PosPaymentMethod(models.Model):
         copy=False,
         help="The identifier (database.uuid) of the database that may use it.",
     )
-    fr_caisse_ap_ip_is_copy = fields.Boolean(compute="_compute_fr_caisse_ap_ip_is_copy")
+    fr_caisse_ap_ip_is_copy = fields.Boolean(
+        string="Copy of the database", compute="_compute_fr_caisse_ap_ip_is_copy"
+    )
 
     @api.depends("fr_caisse_ap_ip_database", "use_payment_terminal")
     def _compute_fr_caisse_ap_ip_is_copy(self):
@@ -58,7 +60,7 @@ class PosPaymentMethod(models.Model):
         """Let this database, a copy of another one, use the terminal."""
         if not self.env.user.has_group("point_of_sale.group_pos_manager"):
             raise AccessError(
-                _("Only a manager of the Point of Sale confirms a terminal.")
+                _("Only a manager of the Point of Sale can confirm a terminal.")
             )
         self._fr_caisse_ap_ip_confirm_database()
 

@@ -13,8 +13,8 @@ class FrCaisseApIpTransaction(models.Model):
         later = self.about_id._find_later_on_terminal()
         if later and self.state == "approved":
             return _(
-                "The terminal has been used since: it tells of the payment of %(till)s "
-                "(%(payment)s), not of this one. Look at the receipts.",
+                "The terminal has been used since: this is the payment of %(till)s "
+                "(%(payment)s), not this one. Look at the receipts.",
                 till=later.config_id.name,
                 payment=later._summary(),
             )

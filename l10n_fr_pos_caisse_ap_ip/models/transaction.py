@@ -103,14 +103,14 @@ class FrCaisseApIpTransaction(models.Model):
     order_uuid = fields.Char(string="Order identifier", readonly=True)
     order_name = fields.Char(string="Order", readonly=True)
     owner_uuid = fields.Char(
-        string="Owning payment line",
+        string="Payment line that has the money",
         readonly=True,
         index=True,
-        help="The one payment line that may carry the money; none once it was given "
-        "back, or its order went away.",
+        help="The only payment line that may use the money; none once it was "
+        "refunded or its order is gone.",
     )
     owner_order_uuid = fields.Char(
-        string="Identifier of the owning order", readonly=True, index=True
+        string="Identifier of the order that has the money", readonly=True, index=True
     )
     owner_order_name = fields.Char(string="Used for order", readonly=True)
     owner_by_name = fields.Char(string="Used by", readonly=True)
@@ -118,12 +118,12 @@ class FrCaisseApIpTransaction(models.Model):
     page = fields.Char(
         string="Page of the till",
         readonly=True,
-        help="The page of a till that holds the sale.",
+        help="The page of the till that has the sale.",
     )
     seen_at = fields.Datetime(
         string="Sale last seen",
         readonly=True,
-        help="When the page of the sale last said that it holds it.",
+        help="When the page of the sale last said that it has it.",
     )
     payment_id = fields.Many2one(
         "pos.payment", readonly=True, index=True, ondelete="set null"
@@ -183,7 +183,7 @@ class FrCaisseApIpTransaction(models.Model):
         [("approved", "Approved"), ("refused", "Refused"), ("not_sent", "Not sent")],
         string="The terminal said",
         readonly=True,
-        help="Empty while the terminal gave no word that can be understood.",
+        help="Empty until the terminal says something that can be understood.",
     )
     is_contradicted = fields.Boolean(
         string="Person and terminal differ",
@@ -214,8 +214,9 @@ class FrCaisseApIpTransaction(models.Model):
         help="Approved on the terminal, without a matching payment in Odoo.",
     )
     may_be_refunded = fields.Boolean(
+        string="Can be refunded",
         compute="_compute_may_be_refunded",
-        help="Accepted, and no paid order carries it.",
+        help="Approved, without a paid order that matches it.",
     )
     can_query = fields.Boolean(
         related="payment_method_id.fr_caisse_ap_ip_can_duplicate"

@@ -117,7 +117,7 @@ class FrCaisseApIpTransaction(models.Model):
     def _message_used(self):
         if not self.owner_uuid:
             return _(
-                "This payment belongs to no sale any more. It was accepted for "
+                "This payment no longer belongs to a sale. It was approved for "
                 "%(amount)s on %(time)s.",
                 amount=self._money(self.amount_approved),
                 time=self._local_time(self.create_date),

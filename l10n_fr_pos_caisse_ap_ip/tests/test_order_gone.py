@@ -25,7 +25,7 @@ class TestOrderGone(TerminalCase):
             lambda: order.write({"state": "cancel"}),
             order.unlink,
         ):
-            with self.assertRaisesRegex(UserError, "card payment was accepted"):
+            with self.assertRaisesRegex(UserError, "card payment was approved"):
                 drop()
         self.assertEqual(order.state, "draft")
         self.assertTrue(transaction.payment_id)

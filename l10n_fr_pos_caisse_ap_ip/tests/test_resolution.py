@@ -51,7 +51,7 @@ class TestResolution(TerminalCase):
         self.assertEqual(transaction.resolved_by_id, self.manager)
         for word in (
             self.manager.name,
-            "a person says: paid",
+            "confirmed by hand: paid",
             "A9",
             "seen on the slip",
         ):

@@ -210,7 +210,7 @@ class TestTransaction(TerminalCase):
         self.till().fr_caisse_ap_ip_resolve(transaction.reference, "refused")
         self.answer(transaction)
         self.assertEqual(transaction.state, "approved")
-        self.assertIn("a person says: not paid", transaction.history)
+        self.assertIn("confirmed by hand: not paid", transaction.history)
 
     def test_late_refusal_does_not_undo_what_a_person_said(self):
         """A person saw the slip; the contradiction is kept in the history."""

@@ -7,7 +7,9 @@ class FrCaisseApIpClosing(models.TransientModel):
 
     session_id = fields.Many2one("pos.session", required=True, readonly=True)
     text = fields.Text(readonly=True)
-    has_lonely_payments = fields.Boolean(readonly=True)
+    has_lonely_payments = fields.Boolean(
+        string="Payments in Odoo without a terminal", readonly=True
+    )
 
     def _ask(self, session):
         """Return the action that shows the sums and asks whether to close."""

@@ -28,7 +28,7 @@ class FrCaisseApIpDayTotal(models.TransientModel):
     line_ids = fields.One2many("fr.caisse.ap.ip.day.total.line", "total_id")
     unknown_count = fields.Integer(string="Unknown payments", readonly=True)
     differences = fields.Text(
-        readonly=True, help="What stands in Odoo alone, or on the terminal alone."
+        readonly=True, help="What is only in Odoo, or only on the terminal."
     )
 
     def _default_day(self):

@@ -54,7 +54,7 @@ describe("money without a sale, offered by the server", () => {
         Object.assign(state, {owner_uuid: "line-of-c", lost_message: "used by C"});
         await till.answer("attach");
         assert.deepEqual(order.payment_ids, []);
-        assert.equal(till.dialog.title, "This payment is not that of this order");
+        assert.equal(till.dialog.title, "This payment no longer belongs to this order");
         assert.match(till.dialog.body, /^used by C/);
     });
 

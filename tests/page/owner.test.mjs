@@ -3,7 +3,7 @@ import {afterEach, beforeEach, describe, it} from "node:test";
 
 import {Till, after, settle, startClock, stopClock} from "./till.mjs";
 
-const LOST = "This payment is not that of this order";
+const LOST = "This payment no longer belongs to this order";
 
 describe("a line whose money another one owns", () => {
     let till = null;

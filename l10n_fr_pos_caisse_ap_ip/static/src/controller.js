@@ -355,7 +355,10 @@ export class Controller {
 
     tellLost({lost_message, summary}) {
         const body = [lost_message, summary].filter(Boolean).join("\n");
-        return this.dialogs.tell(_t("This payment is not that of this order"), body);
+        return this.dialogs.tell(
+            _t("This payment no longer belongs to this order"),
+            body
+        );
     }
 
     tellFailure(error) {
