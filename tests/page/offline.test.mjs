@@ -19,7 +19,9 @@ describe("without the server", () => {
         await after(2000);
         till.server.losesReplies = false;
         await after(2000);
-        const references = till.server.callsOf("start").map((call) => call[2].reference);
+        const references = till.server
+            .callsOf("start")
+            .map((call) => call[2].reference);
         assert.equal(references.length, 3);
         assert.equal(new Set(references).size, 1);
         assert.equal(till.server.transactions.size, 1);

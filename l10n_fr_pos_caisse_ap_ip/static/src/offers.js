@@ -144,7 +144,10 @@ export class Offers {
         }
     }
 
-    /** @param {Object|null} state see State in server.js; null: nobody knows */
+    /**
+     * @param {string} uuid of the new line
+     * @param {Object|null} state see State in server.js; null: nobody knows
+     */
     endLine(uuid, state) {
         // Not the line that was added: a screen may not see what becomes of that one.
         const line = this.adapter.openOrderLine(uuid);
