@@ -110,7 +110,8 @@ describe("money without a sale, offered by the server", () => {
         await till.open();
         await till.answer("attach");
         assert.deepEqual(till.server.callsOf("attach"), []);
-        assert.deepEqual(till.choices, ["attach", "later"]);
+        assert.match(till.dialog.body, /larger than what the sale on screen owes/);
+        assert.deepEqual(till.choices, ["attach", "refunded", "later"]);
         await till.answer("attach");
         assert.equal(order.payment_ids[0].amount, 6.9);
     });

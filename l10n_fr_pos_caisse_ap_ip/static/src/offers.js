@@ -97,9 +97,11 @@ export class Offers {
         }
         const question = {title: this.title(state), body: state.summary, choices};
         const answer = await dialog.insist(question);
-        return answer === "attach" && this.isTooMuch(state)
-            ? this.askTooMuch(dialog, state)
-            : answer;
+        if (answer !== "attach" || !this.isTooMuch(state)) {
+            return answer;
+        }
+        const warning = _t("This payment is larger than what the sale on screen owes.");
+        return dialog.insist({...question, body: `${state.summary}\n${warning}`});
     }
 
     title({line_uuid, operation}) {
@@ -115,15 +117,6 @@ export class Offers {
     isTooMuch({approved_cents}) {
         const order = this.adapter.currentOrder();
         return approved_cents > Math.abs(this.adapter.dueCents(order));
-    }
-
-    async askTooMuch(dialog, state) {
-        const body = _t("This payment is larger than what the sale on screen owes.");
-        const choices = [
-            {id: "attach", label: _t("Add it to the sale on screen")},
-            {id: "later", label: _t("Answer later")},
-        ];
-        return dialog.insist({title: state.summary, body, choices});
     }
 
     /** Have the server give the money to a new line of the sale on screen. */
