@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 from .pos_payment_method import SELECTION_VALUE
 
@@ -12,10 +12,6 @@ OF_TERMINALS = [
 
 class PosPayment(models.Model):
     _inherit = "pos.payment"
-
-    fr_caisse_ap_ip_transaction_ids = fields.One2many(
-        "fr.caisse.ap.ip.transaction", "payment_id", string="Terminal transactions"
-    )
 
     @api.model_create_multi
     def create(self, vals_list):

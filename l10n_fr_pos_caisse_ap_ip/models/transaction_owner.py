@@ -152,18 +152,27 @@ class FrCaisseApIpTransaction(models.Model):
         :param str page: the page
         """
         now = self._database_time()
-        stale = now - timedelta(seconds=SEEN_SECONDS)
-        self.search(
-            [
-                ("owner_uuid", "in", line_uuids),
-                ("company_id", "=", session.company_id.id),
-                ("state", "not in", FREE_STATES),
-                "|",
-                ("page", "!=", page),
-                ("seen_at", "<", stale),
-            ]
-            + UNFINISHED
-        ).write({"page": page, "seen_at": now})
+        # Whoever meets the exchange on a row tries again: no error for the log.
+        self.env.cr.execute(
+            """
+            UPDATE fr_caisse_ap_ip_transaction
+               SET page = %(page)s, seen_at = %(now)s
+             WHERE owner_uuid IN %(lines)s AND company_id = %(company)s
+               AND state NOT IN %(free)s AND operation IN %(carried)s
+               AND payment_id IS NULL AND resolution IS NULL
+               AND (page IS DISTINCT FROM %(page)s OR seen_at < %(stale)s)
+            """,
+            {
+                "page": page,
+                "now": now,
+                "stale": now - timedelta(seconds=SEEN_SECONDS),
+                "lines": tuple(line_uuids),
+                "company": session.company_id.id,
+                "free": FREE_STATES,
+                "carried": CARRIED_OPERATIONS,
+            },
+            log_exceptions=False,
+        )
 
     def _find_of_lines(self, session, line_uuids):
         """Return what a page must know of its lines (dict of records by line).

@@ -120,6 +120,13 @@ class TerminalCase(TransactionCase):
         self.commit()
         return state
 
+    def tell(self, line_uuids, page):
+        """Tell the server which lines a page holds; return what it says to it."""
+        rows = self.env["fr.caisse.ap.ip.transaction"].search([])
+        self.flush(rows)
+        self.forget(rows)  # the server notes it in SQL
+        return self.till().fr_caisse_ap_ip_unfinished(self.session.id, line_uuids, page)
+
     def commit(self):
         """Do what a commit does after it: Odoo's test cursors never do."""
         self.env.cr.postcommit.run()

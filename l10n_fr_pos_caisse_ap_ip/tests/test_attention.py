@@ -102,9 +102,7 @@ class TestAttention(TerminalCase):
         """An accepted payment of an order that is not saved yet is in good hands."""
         transaction = self.approved(line_uuid="line-0001", page="page-a")
         with self.later(390):
-            self.till().fr_caisse_ap_ip_unfinished(
-                self.session.id, ["line-0001"], "page-a"
-            )
+            self.tell(["line-0001"], "page-a")
         with self.later(400):
             self.remind()
         self.assertFalse(self.called(transaction))

@@ -1,6 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from .. import compat
 from .common import TerminalCase
 
 LINE = "line-of-a-0001"
@@ -17,9 +18,7 @@ class TestOwner(TerminalCase):
         return self.approved(**values)
 
     def unfinished(self, *line_uuids, page="page-b"):
-        return self.till().fr_caisse_ap_ip_unfinished(
-            self.session.id, list(line_uuids), page
-        )
+        return self.tell(list(line_uuids), page)
 
     def attach(self, transaction, owner_uuid=LINE, **values):
         """Attach to a line of page B, as its cashier does."""
@@ -164,6 +163,18 @@ class TestOwner(TerminalCase):
         busy = self.start(order_uuid="order-a")
         self.assertEqual(busy["state"], "busy")
         self.assertIn("order", busy["title"])
+
+    def test_line_keeps_its_name_through_the_server(self):
+        """A table that is saved and opened again has the lines it had (C1)."""
+        order = self.order()
+        payment = self.pay(order, self.accepted(), LINE)
+        self.assertEqual(payment[compat.PAYMENT_LINE], LINE)
+        if compat.PAYMENT_LINE == "uuid":
+            return  # from 18.0 on Odoo does that itself
+        [exported] = payment.export_for_ui()
+        self.assertEqual(exported[compat.PAYMENT_LINE], LINE)
+        saved = order._payment_fields(order, dict(exported, name=payment.payment_date))
+        self.assertEqual(saved[compat.PAYMENT_LINE], LINE)
 
     def test_wrong_sale_is_refused(self):
         """What the page says of the sale is checked as everything else."""
