@@ -11,6 +11,9 @@ verdict is one of:
   never paid     Odoo has a payment, and no money moved
   stuck          the screen never says how it ended
 
+A column for a restaurant, whose tills begin with the tables of a room, plays the rows
+about tables and those that script/test plays.
+
 Ends with 1 when a row of this addon did not end as the matrix says.
 """
 
@@ -27,6 +30,7 @@ from .processes import stop_on_signals
 from .published import published_addons
 
 SAFE = ("agree", "asked")
+KINDS = ("shop", "restaurant")
 # The second is a row whose fault could not be made to strike.
 NOT_PLAYED = ("not played", "broken off")
 
@@ -65,6 +69,9 @@ def parse(arguments):
         help="worker processes of Odoo, 0 for threads; may be repeated (default: 0 2)",
     )
     parser.add_argument(
+        "--kind", action="append", choices=KINDS, help="of shop (default: both)"
+    )
+    parser.add_argument(
         "--peer", action="store_true", help="OCA's published addon too, side by side"
     )
     parser.add_argument(
@@ -82,22 +89,28 @@ def parse(arguments):
 
 
 def runs(options):
-    """Return what is to be played: series, workers, whose addon."""
+    """Return what is to be played: series, workers, whose addon, in which shop."""
     for each in options.series:
+        kinds = options.kind or KINDS
         for workers in options.workers or (0, 2):
-            yield each, workers, "ours"
+            if "shop" in kinds:
+                yield each, workers, "ours", "shop"
+        if "restaurant" in kinds:
+            yield each, 0, "ours", "restaurant"
         if options.peer:
-            yield each, 0, "peer"
+            yield each, 0, "peer", kinds[0]
 
 
-def play(options, chosen_series, workers, whose):
+def play(options, chosen_series, workers, whose, kind):
     """Play the matrix once; return the name of a column and what it holds."""
-    title = f"{chosen_series.name} {f'{workers} workers' if workers else 'threads'}"
+    how = f"{workers} workers" if workers else "threads"
+    title = f"{chosen_series.name} {how if kind == 'shop' else kind}"
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "verdicts.json")
         environment = {
             **suites.browser_environment(options, chosen_series),
             "SHOP_WORKERS": str(workers),
+            "SHOP_KIND": kind,
             "FAULTS": "quick" if options.quick else "all",
             "FAULTS_REPORT": str(report),
         }

@@ -74,6 +74,7 @@ class Shop:
     (``caisse_ap_simulator.SimulatedTerminal``) that both tills use.
     """
 
+    has_tables = False  # where pos_restaurant puts them
     admin = ("admin", "admin")
     cashier = ("caisse", "caisse")
 

@@ -28,9 +28,10 @@ def running_chromium():
 class Sessions:
     """Whoever is logged in: a browser context each, kept from test to test.
 
-    A context remembers Odoo's scripts, which take seconds to load, and what a till
-    wrote down: `new_page` starts without the latter. `folder` is for pictures, `idle`
-    a till that has sold and may go on.
+    Somebody may use several devices, each with a context of its own. A context
+    remembers Odoo's scripts, which take seconds to load, and what a till wrote down:
+    `new_page` starts without the latter. `folder` is for pictures, `idle` a till that
+    has sold and may go on.
     """
 
     def __init__(self, shop, chromium, folder):
@@ -40,13 +41,13 @@ class Sessions:
         self.contexts = {}
         self.idle = None
 
-    def context(self, person):
-        if person not in self.contexts:
+    def context(self, person, device=1):
+        if (person, device) not in self.contexts:
             context = self.chromium.new_context(viewport=SCREEN, locale="fr-FR")
             context.set_default_timeout(PATIENCE_MS)
             self.log_in(context, person)
-            self.contexts[person] = context
-        return self.contexts[person]
+            self.contexts[person, device] = context
+        return self.contexts[person, device]
 
     def log_in(self, context, person):
         login, password = person
@@ -55,8 +56,8 @@ class Sessions:
         answer = context.request.post(url, data={"jsonrpc": "2.0", "params": params})
         assert answer.json()["result"]["uid"]
 
-    def new_page(self, person):
-        page = self.context(person).new_page()
+    def new_page(self, person, device=1):
+        page = self.context(person, device).new_page()
         kept = {"origin": self.shop.url, "storageTypes": "indexeddb,local_storage"}
         session = page.context.new_cdp_session(page)
         session.send("Storage.clearDataForOrigin", kept)
@@ -66,11 +67,11 @@ class Sessions:
     def pages(self):
         return [page for context in self.contexts.values() for page in context.pages]
 
-    def close_pages(self):
+    def close_pages(self, but=None):
         for context in self.contexts.values():
             context.set_offline(False)
         for page in self.pages():
-            if not self.idle or page != self.idle.page:
+            if page != but and (not self.idle or page != self.idle.page):
                 page.close()
 
     def leave_idle(self):

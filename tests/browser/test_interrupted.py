@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Money whose sale is gone with the browser; faults/ breaks everything else."""
 
+from tills import WITHOUT_SALE
+
 # Whether the till, when it hears of this money again, does not ask a second time.
 IS_SILENT = """() => posmodel.caisseAp.follower.look().then(() =>
     posmodel.caisseAp.inbox.questions.size === %s
@@ -38,5 +40,5 @@ def till_of_another_browser(waiting, open_till, terminal, transactions):
     transactions.wait_for("approved")
     transactions.forget_pages()
     till = open_till()
-    till.is_asked("The terminal approved a payment without a sale")
+    till.is_asked(WITHOUT_SALE)
     return till

@@ -51,6 +51,14 @@ class Transactions:
         ours = "SELECT reference FROM fr_caisse_ap_ip_transaction"
         return self.rows("pos_payment", f"transaction_id IN ({ours})")
 
+    def returned_cents(self):
+        """Return what was given back to customers without a sale (int)."""
+        return sum(
+            row["approved_cents"]
+            for row in self.all()
+            if row["resolution"] == "refunded"
+        )
+
     def person(self, user):
         """Return the login of a user's id."""
         return self.rows("res_users", "id = %s", user)[0]["login"]
@@ -62,6 +70,14 @@ class Transactions:
     def wait_for_last(self, field, value, seconds=30):
         """Wait until a field of the last transaction has this value."""
         wait_until(lambda: self.last()[field] == value, seconds, self.last)
+
+    def wait_for_resolution(self, value):
+        """Wait until a person resolved the last transaction that way."""
+        self.wait_for_last("resolution", value)
+
+    def wait_for_news(self, before):
+        """Wait until the last transaction is not what it was."""
+        wait_until(lambda: self.last()["events"] != before["events"], 30, self.last)
 
     def clear(self):
         """Forget a test once no exchange of it runs: the next one has its own."""

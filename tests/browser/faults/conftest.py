@@ -2,7 +2,8 @@
 """A shop whose connections can be cut, and what was seen of each row.
 
 SHOP_WORKERS: 0 for threads, else so many worker processes. SHOP_ADDONS: the addons
-path of another addon of the same name, to see what it does instead.
+path of another addon of the same name, to see what it does instead. SHOP_KIND:
+restaurant for tills that begin with the tables of a room.
 """
 
 import contextlib
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 from context import Context
 from fault_injections.server import find_faketime
+from restaurant_floor import add_tables
 from tcp_proxy import TcpProxy
 from tills import TILLS
 from transactions import Transactions
@@ -25,6 +27,10 @@ from shop.running import opened_shop
 # A session is there, under the name that each series gives it.
 PUBLISHED_READY = "(window.posmodel?.pos_session ?? window.posmodel?.session)?.state"
 VERDICTS = {}
+FORGET_PAYMENTS = """
+    DELETE FROM pos_payment USING pos_payment_method method
+    WHERE method.id = payment_method_id AND use_payment_terminal IS NOT NULL
+"""
 
 
 @pytest.fixture(scope="session")
@@ -42,8 +48,14 @@ def shop():
         database_proxy = stack.enter_context(TcpProxy(socket_of(installation.postgres)))
         # From 19.0 on these count more than the settings of the same name.
         proxied = {"PGHOST": "127.0.0.1", "PGPORT": str(database_proxy.port)}
-        opened = opened_shop(installation, workers, environment=proxied)
+        has_tables = os.environ.get("SHOP_KIND") == "restaurant"
+        modules = ["pos_restaurant"] if has_tables else []
+        opened = opened_shop(
+            installation, workers, environment=proxied, modules=modules
+        )
         shop = stack.enter_context(opened)
+        if has_tables:
+            add_tables(shop)
         shop.database_proxy = database_proxy
         shop.page_proxy = stack.enter_context(TcpProxy(shop.odoo.port))
         shop.proxied = proxied
@@ -71,6 +83,12 @@ class NoTransactions:
     def has_final_states(self):
         return False
 
+    def returned_cents(self):
+        return 0
+
+    def forget_pages(self):
+        return None
+
     def wait_for(self, *_states):
         return None
 
@@ -84,8 +102,8 @@ def context(shop, sessions, request):
     texts = request.getfixturevalue("translations") if shop.is_ours else {}
     owners = {1: shop.cashier, 2: shop.admin}
 
-    def new_till(number):
-        page = sessions.new_page(owners[number])
+    def new_till(number, device=1):
+        page = sessions.new_page(owners[number], device)
         till = TILLS[shop.series](page, shop, number, texts)
         till.ready = till.ready if shop.is_ours else PUBLISHED_READY
         return till.open()
@@ -98,6 +116,8 @@ def transactions(context):
     """What the row wrote; the next one finds nothing of it."""
     yield context.transactions
     context.transactions.clear()
+    # Without transactions they would ask for attention in the rows to come.
+    context.shop.sql(FORGET_PAYMENTS)
 
 
 @pytest.fixture

@@ -7,9 +7,11 @@ import time
 from expectations import Observation
 from playwright.sync_api import Error
 from sessions import PATIENCE_MS
-from tills import CARD
+from tcp_proxy import TcpProxy
+from tills import CARD, CASH
 from transactions import wait_until
 
+from caisse_ap_simulator import SimulatedTerminal
 from shop.processes import free_port
 from shop.running import OdooServer
 
@@ -19,8 +21,30 @@ POLL_SECONDS = 0.1
 # What is clicked while the screen changes may be gone.
 GLANCE_MS = 500
 SHOWN_MS = 10_000
+# A dialog that comes after another one comes that soon.
+DIALOG_MS = 3000
+# What the server has to say reaches a page that asks now and then.
+NEWS_MS = 5000
 WORKERS = 2
 CHOICE = ".caisse-ap-%s"
+# The button that says how many payments wait for a person.
+MARK = ".caisse-ap-mark"
+TERRACE = {
+    "name": "Terrasse",
+    "use_payment_terminal": "fr-caisse_ap_ip",
+    "fr_caisse_ap_ip_mode": "card",
+}
+ADD_TO_TILL = """
+    INSERT INTO pos_config_pos_payment_method_rel (pos_config_id, pos_payment_method_id)
+    VALUES (%s, %s)
+"""
+# No terminal: rows change the settings of all methods that have one.
+UNLINK_METHOD = """
+    UPDATE pos_payment_method SET use_payment_terminal = NULL WHERE id = %s
+"""
+TAKE_FROM_TILL = """
+    DELETE FROM pos_config_pos_payment_method_rel WHERE pos_payment_method_id = %s
+"""
 
 
 class Context:
@@ -71,9 +95,11 @@ class Context:
 
     def keep_page(self, seen):
         """Leave the page ready for the next row, where that is possible."""
-        if seen.screen == "free":
+        self.sessions.close_pages(but=self.till.page)
+        if seen.screen == "free" and not self.owes_all():
             self.till.delete(CARD)
-        self.is_clean = seen.screen in ("sold", "free")
+        on_first_device = self.till.context is self.sessions.context(self.shop.cashier)
+        self.is_clean = on_first_device and seen.screen in ("sold", "free")
 
     # -- What a row does -------------------------------------------------------------
 
@@ -99,6 +125,56 @@ class Context:
         """Wait until the transactions have these states."""
         self.transactions.wait_for(*states or ("approved",))
 
+    def come_back(self):
+        """Open the page again, and read what it tells on the way."""
+        till = self.till
+        till.page = till.context.new_page()
+        told = till.page.locator(till.any_ok_button).last
+        till.page.add_locator_handler(told, lambda _told: self.close_dialog())
+        till.open()
+        till.page.remove_locator_handler(told)
+
+    def another_device(self, device=2):
+        """Open the till on another device, by the same cashier."""
+        return self.new_till(1, device)
+
+    def reopen_till(self):
+        """Open the page anew, which learns what the method was set to since."""
+        self.till.close()
+        self.till = self.new_till(1)
+        self.till.sell(PRODUCT)
+
+    def terminal_proxy(self):
+        """Return a proxy between Odoo and the terminal, until the row has ended."""
+        proxy = self.cleanups.enter_context(TcpProxy(self.terminal.port))
+        self.configure(fr_caisse_ap_ip_port=proxy.port)
+        return proxy
+
+    def second_terminal(self):
+        """Return a second terminal and the name of its payment method at the till."""
+        terminal = self.cleanups.enter_context(SimulatedTerminal())
+        return terminal, self.add_method(1, "127.0.0.1", terminal.port)
+
+    def same_terminal(self, address):
+        """Return a method of the other till that names the same terminal otherwise."""
+        return self.add_method(2, address, self.terminal.port)
+
+    def add_method(self, till, address, port):
+        """Give a till one more payment method, until the row has ended."""
+        where = {"fr_caisse_ap_ip_address": address, "fr_caisse_ap_ip_port": port}
+        values = {**TERRACE, **where}
+        method = self.shop.rpc("pos.payment.method", "create", values)
+        self.shop.sql(ADD_TO_TILL, [self.shop.tills[till - 1], method])
+        self.cleanups.callback(self.shop.sql, TAKE_FROM_TILL, [method])
+        self.cleanups.callback(self.shop.sql, UNLINK_METHOD, [method])
+        return values["name"]
+
+    def restart_with(self, query, params):
+        """Change the database while no server runs."""
+        self.shop.odoo.stop()
+        self.shop.sql(query, params)
+        self.restart()
+
     def configure(self, **values):
         """Change the payment method behind Odoo's back, until the row has ended."""
         for column, value in values.items():
@@ -119,6 +195,37 @@ class Context:
         """The id of the till's open session."""
         query = "SELECT max(id) FROM pos_session WHERE config_id = %s"
         return self.shop.sql(query, [self.shop.tills[0]])[0][0]
+
+    @property
+    def cash_method(self):
+        """The id of the till's payment method for cash."""
+        found = [["name", "=", CASH], ["config_ids", "=", self.shop.tills[0]]]
+        return self.shop.rpc("pos.payment.method", "search", found)[0]
+
+    def reopen_session_afterwards(self):
+        """Let the next rows sell, whatever becomes of the session in this one."""
+        query = "UPDATE pos_session SET state = 'opened' WHERE id = %s"
+        self.cleanups.callback(self.shop.sql, query, [self.session])
+
+    def session_stays_open(self):
+        """Expect that nothing of a closing was done."""
+        query = "SELECT state FROM pos_session WHERE id = %s"
+        assert self.shop.sql(query, [self.session]) == [["opened"]]
+
+    def saved(self, count=1):
+        """Wait until so many payments of this row have reached the server."""
+        query = "SELECT count(*) FROM pos_payment WHERE id > %s"
+        wait_until(lambda: self.shop.sql(query, [self.last_payment])[0][0] >= count, 30)
+
+    def change_payment(self, **values):
+        """Change the last payment in Odoo, as a correction in the office does."""
+        last = self.shop.sql("SELECT max(id) FROM pos_payment")[0][0]
+        self.shop.rpc("pos.payment", "write", [last], values)
+
+    def saved_order(self):
+        """Return the id of the open order that Odoo saved last."""
+        query = "SELECT max(id) FROM pos_order WHERE state = 'draft'"
+        return self.shop.sql(query)[0][0]
 
     def break_table(self, event, error, times=None, condition="true"):
         """Have PostgreSQL refuse to write the transactions, until the row has ended.
@@ -223,6 +330,8 @@ class Context:
             paid=self.paid(),
             states=tuple(self.transactions.states()),
             requests=len(self.payments()),
+            returned=self.transactions.returned_cents(),
+            attention=self.needs_attention(),
             told=tuple(self.told),
         )
 
@@ -235,6 +344,8 @@ class Context:
             return "waiting" if self.transactions.has_final_states() else "asked"
         if till.page.locator(till.dialog_box).count():
             self.close_dialog()
+        elif till.page.locator(MARK).is_visible():
+            till.page.locator(MARK).click()
         elif till.page.locator(till.receipt_screen).is_visible():
             return "sold"
         elif till.sign("free").is_visible():
@@ -245,17 +356,43 @@ class Context:
             till.validate()
             # Up to 14.0 Odoo stumbles over a second click.
             self.shown(till.receipt_screen)
+        elif till.page.locator(till.table).first.is_visible():
+            if self.paid():
+                return "sold"
+            till.open_table()
         elif till.page.locator(till.empty_order).is_visible():
             # The page was loaded again since, and saves the last order.
             return "sold" if self.paid() else "waiting"
+        elif self.owes_all():
+            return "free"
         elif till.page.locator(till.pay_button).is_visible():
             till.page.locator(till.pay_button).click()
         return "waiting"
+
+    def owes_all(self):
+        """Return whether the order on the payment screen has no payment at all."""
+        till = self.till
+        on_screen = till.page.locator(till.method).first.is_visible()
+        return on_screen and not till.page.locator(till.line).count()
 
     def shown(self, *selectors):
         """Wait a while for one of these, or a dialog."""
         every = ", ".join([*selectors, self.till.dialog_box])
         self.till.page.locator(every).first.wait_for(timeout=SHOWN_MS)
+
+    def hear_news(self):
+        """Close what the cashier is told where nothing may be told as well."""
+        with contextlib.suppress(Error):
+            self.till.page.locator(self.till.dialog_box).last.wait_for(timeout=NEWS_MS)
+            self.close_dialog()
+
+    def close_dialogs(self):
+        """Read all dialogs that come, and do what they propose."""
+        with contextlib.suppress(Error):
+            while True:
+                dialog = self.till.page.locator(self.till.dialog_box).last
+                dialog.wait_for(timeout=DIALOG_MS)
+                self.close_dialog()
 
     def close_dialog(self):
         """Read a dialog that asks nothing, and close it."""
@@ -272,14 +409,30 @@ class Context:
         return [one for one in self.terminal.requests if one.operation == "debit"]
 
     def moved(self):
-        return sum(entry.moved_cents for entry in self.terminal.ledger.entries)
+        entries = self.terminal.ledger.entries
+        return sum(
+            entry.moved_cents * (1 if entry.request.operation == "debit" else -1)
+            for entry in entries
+        )
 
     def paid(self):
         """Return the cents of this row's terminal payments in Odoo."""
         query = """
             SELECT coalesce(sum(round(payment.amount * 100)), 0)
-            FROM pos_payment payment JOIN pos_payment_method method
-                ON method.id = payment.payment_method_id
+            FROM pos_payment payment
+                JOIN pos_payment_method method ON method.id = payment.payment_method_id
+                JOIN pos_order o ON o.id = payment.pos_order_id
             WHERE method.use_payment_terminal IS NOT NULL AND payment.id > %s
+                AND o.state NOT IN ('draft', 'cancel')
         """
         return int(float(self.shop.sql(query, [self.last_payment])[0][0]))
+
+    def needs_attention(self):
+        """Return whether the closing of the session asks for a person."""
+        return self.shop.is_ours and self.closing()["needs_attention"]
+
+    def closing(self):
+        """Return what the till tells before the session is closed (dict)."""
+        method = "fr_caisse_ap_ip_closing"
+        login = self.shop.cashier
+        return self.shop.rpc("pos.payment.method", method, self.session, login=login)

@@ -13,8 +13,10 @@ class Expectation:
 
     ``screen``: sold, free (the line may be sent again), asked (a person is asked what
     the terminal shows), orphan (a person is asked about money without a sale).
-    ``moved``: cents at the terminal. ``paid``: cents of terminal payments in Odoo.
-    ``states``: of the transactions. ``requests``: what reached the terminal.
+    ``moved``: cents at the terminal. ``paid``: cents of terminal payments of orders
+    that live in Odoo. ``states``: of the transactions. ``requests``: what reached the
+    terminal. ``returned``: cents that a person gave back. ``attention``: whether the
+    closing of the session asks for a person.
     """
 
     screen: str
@@ -22,6 +24,8 @@ class Expectation:
     paid: int = 0
     states: Tuple[str, ...] = ()
     requests: int = 1
+    returned: int = 0
+    attention: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,11 +39,14 @@ class Observation(Expectation):
         """Return whether money and Odoo agree, as the table says it."""
         if self.screen in ("asked", "orphan"):
             return "asked"
-        if self.screen == "free" and self.moved:
+        known = self.paid + self.returned
+        if self.screen == "free" and self.moved > known:
             return "charged again"
-        if self.moved == self.paid:
+        if self.moved == known:
             return "agree" if self.screen in ("sold", "free") else "stuck"
-        return "money lost" if self.moved > self.paid else "never paid"
+        if self.attention:
+            return "asked"
+        return "money lost" if self.moved > known else "never paid"
 
     @property
     def is_safe(self):
@@ -52,9 +59,12 @@ PARTLY = Expectation("sold", 372, 372, ("approved",))
 REFUSED = Expectation("free", 0, 0, ("refused",))
 NOT_SENT = Expectation("free", 0, 0, ("not_sent",), requests=0)
 NOT_RECORDED = Expectation("free", 0, 0, (), requests=0)
-ASKED_PAID = Expectation("asked", PRICE, 0, ("unknown",))
-ASKED_UNPAID = Expectation("asked", 0, 0, ("unknown",))
-ASKED_TOO_MUCH = Expectation("asked", PRICE + 100, 0, ("unknown",))
-ORPHAN = Expectation("orphan", PRICE, 0, ("approved",))
-# The cashier said "paid" before the terminal refused: the transaction tells who.
-SAID_PAID = Expectation("sold", 0, PRICE, ("approved",))
+ASKED_PAID = Expectation("asked", PRICE, 0, ("unknown",), attention=True)
+ASKED_UNPAID = Expectation("asked", 0, 0, ("unknown",), attention=True)
+ASKED_TOO_MUCH = Expectation("asked", PRICE + 100, 0, ("unknown",), attention=True)
+ORPHAN = Expectation("orphan", PRICE, 0, ("approved",), attention=True)
+# The cashier said "paid" before the terminal refused: a manager is to look at it.
+SAID_PAID = Expectation("sold", 0, PRICE, ("approved",), attention=True)
+# Another sale has the money: this page's line may be sent again.
+USED = Expectation("free", PRICE, PRICE, ("approved",))
+RETURNED = Expectation("free", PRICE, 0, ("approved",), returned=PRICE)

@@ -25,6 +25,7 @@ class TcpProxy:
         self._planned = None  # (side, text, how many more)
         self._is_down = False
         self._writers = set()
+        self._gates = set()  # of the connections: what an answer passes
         self._thread = LoopThread()
 
     @property
@@ -49,6 +50,17 @@ class TcpProxy:
         """
         self.cuts = 0
         self._planned = (side, text.encode(), times)
+
+    def hold(self):
+        """Keep the answers to the connections that stand, until ``release``."""
+        self._thread.run(self._set_gates(asyncio.Event.clear))
+
+    def release(self):
+        self._thread.run(self._set_gates(asyncio.Event.set))
+
+    async def _set_gates(self, change):
+        for gate in self._gates:
+            change(gate)
 
     def down(self):
         """Cut all connections, and every new one until ``up``."""
@@ -89,12 +101,16 @@ class TcpProxy:
             opened = asyncio.open_unix_connection(str(self.target))
         far_reader, far_writer = await opened
         doomed = asyncio.Event()  # the answer of this connection is not to arrive
+        gate = asyncio.Event()
+        gate.set()
+        self._gates.add(gate)
         try:
             await asyncio.gather(
                 self._requests(reader, far_writer, doomed),
-                self._answers(far_reader, writer, doomed),
+                self._answers(far_reader, writer, doomed, gate),
             )
         finally:
+            self._gates.discard(gate)
             far_writer.transport.abort()
 
     async def _requests(self, reader, far_writer, doomed):
@@ -112,9 +128,10 @@ class TcpProxy:
         if far_writer.can_write_eof():
             far_writer.write_eof()
 
-    async def _answers(self, far_reader, writer, doomed):
+    async def _answers(self, far_reader, writer, doomed, gate):
         while True:
             data = await far_reader.read(CHUNK)
+            await gate.wait()
             if not data or doomed.is_set():
                 raise ConnectionAbortedError
             writer.write(data)

@@ -10,3 +10,5 @@ READY = "window.posmodel?.caisseAp"
 PAID = "Paiement réussi"
 # The addon's question about an unknown payment.
 QUESTION = "Was it paid? Look at the terminal"
+# And the one about money that no sale carries.
+WITHOUT_SALE = "The terminal approved a payment without a sale"

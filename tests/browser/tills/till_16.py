@@ -10,11 +10,18 @@ from .till_18 import Till18
 class Till16(Till17):
     """The till of Odoo 16.0."""
 
+    # Odoo leaves its popups alone up to here.
+    close_all = None
+    back_button = ".payment-screen .button.back"
+    orderline = ".order-container .orderline"
     pay_button = ".product-screen .button.pay"
     empty_order = ".order-empty"
     total = ".order .summary .total"
     refund_order_button = ".ticket-screen .button.pay"
     delete_order_button = Till18.delete_order_button
+
+    def ask_to_transfer(self):
+        self.page.locator(".control-button:has(.fa-arrow-right)").click()
 
     def show_orders(self):
         self.page.locator(".ticket-button").click()

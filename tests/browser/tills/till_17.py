@@ -17,8 +17,13 @@ class Till17(Till18):
 
     # A French till of this series deletes no order.
     delete_order_button = None
+    close_all = (
+        "Object.values(posmodel.env.services.popup.popups)"
+        ".map((one) => one.props.close())"
+    )
     close_session_button = ".close-pos-popup .button.highlight"
 
+    tables_button = ".floor-button"
     pay_split_button = ".pay-button .button"
 
     dialog_box = ".popup"

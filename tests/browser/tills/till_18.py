@@ -12,6 +12,7 @@ class Till18(Till19):
 
     validate_button = ".payment-screen .button.next"
     force_done_button = None
+    tables_button = ".navbar-menu .back-button"
     delete_order_button = ".ticket-screen .order-row .delete-button"
 
     def show_orders(self):

@@ -2,11 +2,13 @@
 """The till of Odoo 19.0."""
 
 import contextlib
+import re
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import TimeoutError, expect
 from translations import pattern
 
-from .names import CARD, FIRST_PAGE_MS, PAID, READY
+from .names import CARD, FIRST_PAGE_MS, PAID, READY, WITHOUT_SALE
 
 
 class Till19:
@@ -22,6 +24,11 @@ class Till19:
     logged_out_without_database = False
 
     product = "article.product"
+    backspace = "⌫"
+    back_button = ".payment-screen .back-button"
+    orderline = ".order-container .orderline"
+    table = ".floor-map .table"
+    tables_button = ".table-button"
     pay_button = ".pay-order-button"
     empty_order = ".product-screen:not(:has(.order-container))"
     total = ".order-summary .total"
@@ -65,8 +72,13 @@ class Till19:
     any_ok_button = ".modal .btn-primary, .caisse-ap-ok"
 
     ready = READY
-    # How the page sends a paid order to the server.
+    # How the page sends a paid order to the server, and closes a session.
     save_call = "sync_from_ui"
+    closing_calls = (
+        ("update_closing_control_state_session", ""),
+        ("close_session_from_ui",),
+    )
+    close_all = "posmodel.dialog.closeAll()"
 
     def __init__(self, page, shop, number, translations):
         self.page = page
@@ -93,7 +105,38 @@ class Till19:
         """Count the cash if the session is not open yet, and come to the products."""
         if state == "opening_control":
             self.page.locator(self.open_button).click()
-        expect(self.page.locator(self.product).first).to_be_visible()
+        self.begin_order()
+
+    def begin_order(self):
+        """Come to the products of an order, at a table where there are some."""
+        products = self.page.locator(self.product).first
+        expect(products.or_(self.page.locator(self.table).first)).to_be_visible()
+        if not products.is_visible():
+            self.open_table()
+
+    def open_table(self, number=1):
+        """Open the order of a table."""
+        name = re.compile(rf"^\s*{number}\s*$")
+        self.page.locator(f"{self.table} .label", has_text=name).click()
+        shown = self.page.locator(self.product).first
+        expect(shown.or_(self.page.locator(self.method).first)).to_be_visible()
+
+    def transfer_to(self, number):
+        """Put the order on screen on another table."""
+        self.show_products()
+        self.ask_to_transfer()
+        self.page.locator(self.table).first.wait_for()
+        name = re.compile(rf"^\s*{number}\s*$")
+        self.page.locator(f"{self.table} .label", has_text=name).click()
+
+    def ask_to_transfer(self):
+        self.page.locator(".control-buttons .more-btn").click()
+        self.page.locator(".modal button:has(.oi-arrow-right)").first.click()
+
+    def leave_table(self):
+        """Go back to the room; Odoo saves the order of the table."""
+        self.page.locator(self.tables_button).click()
+        expect(self.page.locator(self.table).first).to_be_visible()
 
     def reload(self):
         self.page.reload()
@@ -127,7 +170,10 @@ class Till19:
         screen = self.page.locator(self.method).first
         pay = self.page.locator(self.pay_button)
         order = self.page.locator(self.order_row).first
-        expect(screen.or_(pay).or_(order).first).to_be_visible()
+        table = self.page.locator(self.table).first
+        expect(screen.or_(pay).or_(order).or_(table).first).to_be_visible()
+        if table.is_visible():
+            self.open_table()
         if order.is_visible():
             order.dblclick()
             expect(screen.or_(pay).first).to_be_visible()
@@ -147,6 +193,25 @@ class Till19:
         self.order(*products)
         self.page.locator(self.pay_button).click()
         expect(self.page.locator(self.method).first).to_be_visible()
+
+    def show_products(self):
+        """Leave the payment screen for the products, if we are there."""
+        if self.page.locator(self.method).first.is_visible():
+            self.page.locator(self.back_button).first.click()
+        expect(self.page.locator(self.product).first).to_be_visible()
+
+    def sell_more(self, product):
+        """Put one more product into an order, and come back to its payment."""
+        self.show_products()
+        self.sell(product)
+
+    def remove_product(self, product):
+        """Take a product off the order on screen."""
+        line = self.page.locator(self.orderline, has_text=product)
+        line.click()
+        for _key in range(2):
+            self.press(self.backspace)
+        expect(line).to_have_count(0)
 
     def split(self, product):
         """Put a product on a bill of its own, and go to its payment."""
@@ -177,6 +242,11 @@ class Till19:
 
     def send(self):
         self.sign("free").click()
+
+    def send_chosen(self):
+        """Send the line that was chosen, where choosing alone does not."""
+        if not self.sends_by_itself:
+            self.send()
 
     def pay_twice(self):
         """Click as an impatient cashier does: where one click is enough, twice."""
@@ -257,6 +327,14 @@ class Till19:
         self.ask_to_close_session()
         self.page.locator(self.close_session_button).click()
 
+    def insist_on_closing(self):
+        """Say that the session is to be closed, if the addon asks."""
+        close = self.page.locator(".caisse-ap-close")
+        expect(close.or_(self.dialog)).to_be_visible()
+        if close.is_visible():
+            close.click()
+            expect(close).to_have_count(0)
+
     def ask_to_close_session(self):
         self.page.locator(".pos-rightheader button:has(.fa-bars)").click()
         menu = self.page.locator(".pos-burger-menu-items")
@@ -264,7 +342,15 @@ class Till19:
 
     def next_order(self):
         self.page.locator(self.next_order_button).first.click()
-        expect(self.page.locator(self.product).first).to_be_visible()
+        self.begin_order()
+
+    def next_order_elsewhere(self):
+        """Leave the receipt for the room."""
+        self.page.locator(self.next_order_button).first.click()
+        products = self.page.locator(self.product).first
+        expect(products.or_(self.page.locator(self.table).first)).to_be_visible()
+        if products.is_visible():
+            self.leave_table()
 
     def is_at_end(self):
         """Come to a fresh order after a sale; False where the page is not so far."""
@@ -325,6 +411,51 @@ class Till19:
         """Expect text of the addon, and others, in a dialog, and leave it."""
         self.is_asked(*english, also=also)
         self.page.locator(self.ok_button).last.click()
+        expect(self.page.locator(self.dialog_box)).to_have_count(0)
+
+    def is_left_alone(self, seconds=8):
+        """Expect no dialog, as long as it takes to ask what others do."""
+        self.comes_not(self.dialog_box, seconds)
+
+    def is_left_open(self, seconds=6):
+        """Expect that the order is not validated by itself."""
+        self.comes_not(self.receipt_screen, seconds)
+
+    def comes_not(self, selector, seconds):
+        with pytest.raises(TimeoutError):
+            self.page.locator(selector).first.wait_for(timeout=1000 * seconds)
+
+    def offers_not(self, choice):
+        expect(self.page.locator(f".caisse-ap-{choice}")).to_have_count(0)
+
+    def attach_money(self, product):
+        """Have money without a sale pay a product, and stop before the validation."""
+        self.look_at_money(product)
+        self.answers("attach")
+        self.sees("done")
+
+    def look_at_money(self, product):
+        """Sell a product, and open the question about money without a sale."""
+        self.is_asked(WITHOUT_SALE, seconds=60)
+        self.answers("later")
+        self.sell(product)
+        self.looks_at_waiting()
+        self.is_asked(WITHOUT_SALE)
+
+    def use_money(self, product):
+        """Sell a product that money without a sale pays."""
+        self.attach_money(product)
+        self.validate()
+        self.sees_receipt()
+
+    def is_told_of_the_other(self):
+        """Expect to be told who has the order, and leave the dialog."""
+        expect(self.dialog).to_be_visible()
+        self.page.locator(self.ok_button).last.click()
+
+    def close_all_dialogs(self):
+        """Have Odoo close what is open, as it does for reasons of its own."""
+        self.page.evaluate(self.close_all)
         expect(self.page.locator(self.dialog_box)).to_have_count(0)
 
     def answers(self, choice, authorisation=None):

@@ -88,6 +88,7 @@ def wiped(context):
     context.till.close()
     context.customer("accept")
     context.ended()
+    context.transactions.forget_pages()
     context.till = context.new_till(1)
 
 
@@ -102,6 +103,7 @@ def wiped_and_cash(context):
     context.till.sees_receipt()
     context.customer("accept")
     context.ended()
+    context.transactions.forget_pages()
     context.till.next_order()
 
 
