@@ -11,7 +11,7 @@ from pathlib import Path
 from overlays import ADDON, known_series
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-LIMIT = 1500
+LIMIT = 1150
 _COUNTED = (".py", ".js", ".xml", ".css", ".scss")
 
 

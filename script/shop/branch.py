@@ -4,7 +4,7 @@ DIR gets the addon folder of that series and, unless it is a clone of such a rep
 the root files of OCA's template for that series. Its pre-commit then lays out what was
 translated, and adds requirements.txt and, up to 16.0, setup/:
 
-  cd DIR && git init && git add . && pre-commit run --all-files
+  cd DIR && git init && git add . && pre-commit run --all-files  # until it is content
 """
 
 import argparse
