@@ -7,6 +7,7 @@ The shop is French; --lang en shows it to people who read Odoo in English.
 import argparse
 import base64
 import contextlib
+import time
 
 from office import OFFICES
 from pages import served
@@ -37,6 +38,9 @@ RED_KEY = (
     "the customer pays all the same, the payment counts."
 )
 ORPHAN = "The terminal approved a payment without a sale"
+PARTIAL = (
+    "The terminal approved %(approved)s of %(asked)s. The rest remains to be paid."
+)
 METHOD = "pos.payment.method"
 ACTION = "action_fr_caisse_ap_ip"
 EXAMPLE = {"fr_caisse_ap_ip_address": "192.168.1.50", "fr_caisse_ap_ip_port": 8888}
@@ -171,12 +175,31 @@ def money_without_a_sale(camera):
     camera.terminal.wait_for(lambda terminal: terminal.current, 30)
     till.page.close()
     camera.terminal.tap("accept")
+    wait_for_approved(camera.shop, 490)
+    # The page of the sale has been gone for minutes.
+    column = "UPDATE fr_caisse_ap_ip_transaction SET seen_at = seen_at"
+    camera.shop.sql(f"{column} - interval '5 minutes'")
     camera.shop.sql("UPDATE pos_order SET state = 'cancel' WHERE state = 'draft'")
     till = camera.till()
     till.is_asked(ORPHAN, seconds=30)
     camera.take_dialog("till-orphan", till.page)
     till.answers("later")
     an_unknown_result(camera, till)
+
+
+def wait_for_approved(shop, cents):
+    """Return the reference of the last transaction once it is approved."""
+    for _try in range(60):
+        [last, *_older] = shop.rpc(
+            "fr.caisse.ap.ip.transaction",
+            "search_read",
+            [],
+            ["reference", "approved_cents"],
+        )
+        if last["approved_cents"] == cents:
+            return last["reference"]
+        time.sleep(0.5)
+    raise TimeoutError("the terminal's answer is not in Odoo")
 
 
 def an_unknown_result(camera, till):
@@ -189,9 +212,26 @@ def an_unknown_result(camera, till):
     till.answers("later")
     till.sees("unknown")
     camera.take("till-unknown-line", till.page)
+    till.looks_at_waiting()
+    till.is_asked("Payments to look at")
+    camera.take_dialog("till-waiting-list", till.page)
+    till.answers("later")
     till.evaluate("void posmodel.caisseAp.checkClosing()")
     till.is_asked("Card terminals in this session")
     camera.take_dialog("closing", till.page)
+
+
+def money_used_elsewhere(camera):
+    """Part of a sale is paid; a manager refunds it, and the till is told."""
+    till = camera.till()
+    camera.terminal.play("partial:300")
+    till.sell("Camembert")
+    till.pay()
+    till.is_told(PARTIAL)
+    reference = wait_for_approved(camera.shop, 300)
+    camera.shop.rpc(METHOD, "fr_caisse_ap_ip_mark_refunded", reference)
+    till.is_asked("This payment no longer belongs to this order", seconds=30)
+    camera.take_dialog("till-lost", till.page)
 
 
 def take_side_by_side(camera, till_page):
@@ -275,6 +315,7 @@ SCENES = (
     a_sale,
     a_refusal,
     a_refund,
+    money_used_elsewhere,
     money_without_a_sale,
     the_settings,
     the_transactions,

@@ -47,4 +47,4 @@ def test_an_amount_passes_the_layers_in_order():
             r"^## (?:An amount|Un montant).*?(?=^## )", guide.read_text(), re.M | re.S
         )
         steps = [int(step) for step in re.findall(r"^(\d+)\. ", walk, re.M)]
-        assert steps == [*range(1, 14), *range(1, 11)]
+        assert steps == [*range(1, 16), *range(1, 11)]
