@@ -36,7 +36,8 @@ class Transactions:
 
     def has_final_states(self):
         """Return whether nobody need say what became of any transaction."""
-        return set(self.states()) <= FINAL
+        states = set(self.states())
+        return bool(states) and states <= FINAL
 
     def last(self):
         return self.all()[-1]

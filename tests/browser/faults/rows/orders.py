@@ -13,6 +13,7 @@ def row(name, inject, expected, *needs, quick=False):
 
 
 ROWS = (
+    row("product taken off", orders.product_removed, TWO_SOLD),
     row(
         "session closed on another device",
         orders.session_closed_at_the_till,
@@ -20,4 +21,5 @@ ROWS = (
         CLOSING,
         quick=True,
     ),
+    row("session closed by its calls", orders.session_closed_by_calls, SOLD, CLOSING),
 )
