@@ -22,10 +22,9 @@ CLICK = (
     ("HTTP", "start called"),
     ("checks", "record called"),
     ("insert", "record done"),
-    ("answer made", "start done"),
-    ("commit", "exchange started"),
-    ("connect", "connected"),
-    ("mark sent", "marked sent"),
+    ("connect", "start done"),
+    ("commit", "committed"),
+    ("wake up", "may leave"),
     ("write", "arrived"),
 )
 ANSWER = (

@@ -18,8 +18,8 @@ WRAPPED = (
     ("models.pos_payment_method_till", "PosPaymentMethod", "fr_caisse_ap_ip_start")
     + ("start called", "start done"),
     ("models.transaction_start", MODEL, "_record", "record called", "record done"),
-    ("background_exchanges", "", "_run", "exchange started", ""),
-    ("background_exchanges", "", "_mark_sent", "connected", "marked sent"),
+    ("background_exchanges", "Exchange", "leave", "committed", ""),
+    ("background_exchanges", "Exchange", "_may_leave", "connected", "may leave"),
     ("background_exchanges", "", "_write_result", "result told", "result written"),
     ("models.transaction_result", MODEL, "_push", "push called", "push done"),
 )
