@@ -21,6 +21,20 @@ UNFINISHED = [
     ("payment_id", "=", False),
     ("resolution", "=", False),
 ]
+# The point of sale that may have to decide about a row, and nothing for the others: of
+# such an expression PostgreSQL knows how few rows it finds.
+UNDECIDED = """
+    (CASE WHEN payment_id IS NULL AND resolution IS NULL
+           AND operation IN ('debit', 'credit') AND state IN ('unknown', 'approved')
+          THEN config_id END)
+"""
+INDEX_UNDECIDED = f"""
+    CREATE INDEX IF NOT EXISTS fr_caisse_ap_ip_undecided
+        ON fr_caisse_ap_ip_transaction ({UNDECIDED})
+"""
+FIND_UNDECIDED = f"""
+    SELECT id FROM fr_caisse_ap_ip_transaction WHERE {UNDECIDED} = %s ORDER BY id DESC
+"""
 
 
 class FrCaisseApIpTransaction(models.Model):
@@ -28,12 +42,9 @@ class FrCaisseApIpTransaction(models.Model):
 
     def init(self):
         # What a till asks again and again must not grow with the years.
+        self.env.cr.execute(INDEX_UNDECIDED)
         self.env.cr.execute(
             """
-            CREATE INDEX IF NOT EXISTS fr_caisse_ap_ip_unfinished
-                ON fr_caisse_ap_ip_transaction (config_id, state)
-             WHERE payment_id IS NULL AND resolution IS NULL
-               AND operation IN ('debit', 'credit');
             CREATE UNIQUE INDEX IF NOT EXISTS fr_caisse_ap_ip_one_order
                 ON fr_caisse_ap_ip_transaction (company_id, order_uuid)
              WHERE state IN ('pending', 'sent') AND order_uuid <> '';
@@ -207,13 +218,8 @@ class FrCaisseApIpTransaction(models.Model):
 
     def _find_to_decide(self, session, line_uuids, page):
         """Return what this page has to decide though it holds no line of it."""
-        others = self.search(
-            [
-                ("config_id", "=", session.config_id.id),
-                ("state", "in", ("unknown", "approved")),
-            ]
-            + UNFINISHED
-        )
+        self.env.cr.execute(FIND_UNDECIDED, (session.config_id.id,))
+        others = self.browse(row[0] for row in self.env.cr.fetchall())
         return others.filtered(
             lambda one: one.owner_uuid not in line_uuids and one._is_offered_to(page)
         )

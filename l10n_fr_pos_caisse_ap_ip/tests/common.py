@@ -124,7 +124,7 @@ class TerminalCase(TransactionCase):
         """Tell the server which lines a page holds; return what it says to it."""
         rows = self.env["fr.caisse.ap.ip.transaction"].search([])
         self.flush(rows)
-        self.forget(rows)  # the server notes it in SQL
+        self.forget(rows)  # the server works on them in SQL
         return self.till().fr_caisse_ap_ip_unfinished(self.session.id, line_uuids, page)
 
     def commit(self):

@@ -46,7 +46,7 @@ class TestAttention(TerminalCase):
         for words in (self.cashier.name, "refused"):
             self.assertIn(words, state["message"])
         self.pay(self.order(state="paid"), transaction)
-        [other] = self.till().fr_caisse_ap_ip_unfinished(self.session.id, [])["others"]
+        [other] = self.tell([], "page-a")["others"]
         self.assertEqual(other["reference"], transaction.reference)
         self.assertFalse(other["offer"])
         closing = self.till().fr_caisse_ap_ip_closing(self.session.id)

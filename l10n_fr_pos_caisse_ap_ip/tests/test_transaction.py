@@ -119,6 +119,7 @@ class TestTransaction(TerminalCase):
     def test_a_refund_is_not_told_as_a_payment(self):
         """What may have been given back is not charged, and has no minus sign."""
         self.env["res.lang"]._activate_lang("fr_FR")
+        self.method.fr_caisse_ap_ip_free_refund = True
         credit = self.unknown(operation="credit", amount_cents=650)
         french = credit.with_context(lang="fr_FR")
         self.assertIn("remboursé", french._title())
