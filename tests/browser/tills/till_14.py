@@ -4,6 +4,9 @@
 from .names import PAID
 from .till_16 import Till16
 
+# The last 14.0 asks this of a line, and then takes a quantity below zero.
+TAKES_A_SIGN = '"is_last_line" in posmodel.get_order().get_selected_orderline()'
+
 
 class Till14(Till16):
     """The till of Odoo 14.0: the cashier validates each order."""
@@ -21,12 +24,19 @@ class Till14(Till16):
     }
 
     def give_back(self, product):
-        """Take goods back: a French till adds a line each time one has none left."""
+        """Take goods back: early 14.0 adds a line each time one has none left."""
         self.page.locator(self.product, has_text=product).click()
-        for _line in range(2):
+        self.page.locator(".orderline").first.wait_for()
+        if self.evaluate(TAKES_A_SIGN):
+            self.type_quantity("-1")
+        else:
+            self.add_lines_of_minus_one(2)
+        self.pay_for_goods_given_back()
+
+    def add_lines_of_minus_one(self, number):
+        for _line in range(number):
             self.page.locator(".orderline").first.click()
             self.type_quantity("0")
-        self.pay_for_goods_given_back()
 
     def delete_order(self):
         """Throw the only open order away; the addon speaks before Odoo does."""

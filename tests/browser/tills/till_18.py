@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from .names import CARD
 from .till_19 import Till19
 
+QUANTITY = "posmodel.get_order().get_selected_orderline().get_quantity()"
+
 
 class Till18(Till19):
     """The till of Odoo 18.0."""
@@ -20,10 +22,12 @@ class Till18(Till19):
         self.page.locator(".pos-burger-menu-items").get_by_text("Commandes").click()
 
     def give_back(self, product):
-        """Take goods back: the first key alone means that none are sold."""
+        """Take goods back: in early 18.0 the first key means that none are sold."""
         self.page.locator(self.product, has_text=product).click()
         self.press("+/-")
-        self.press("1")
+        self.page.wait_for_function(f"{QUANTITY} <= 0")
+        if self.evaluate(QUANTITY) == 0:
+            self.press("1")
         self.pay_for_goods_given_back()
 
     def pay_back(self, method=CARD):
