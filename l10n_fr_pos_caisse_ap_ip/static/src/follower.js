@@ -11,10 +11,13 @@ const STALE_MS = 60000;
 const WATCH_MS = 1000;
 // After that a page has given its start up, see payment.js.
 const UNHEARD_MS = 25000;
-const POLL_MS = 1000;
-// A customer who takes long does not need a server that is asked every second.
-const SLOW_POLL_MS = 3000;
-const SLOW_AFTER_MS = 30000;
+// How long to wait before the server is asked again, by the age of the payment: many a
+// customer is quick, and one who takes long needs no server that is asked every second.
+const POLLS = [
+    {youngerThan: 8000, wait: 500},
+    {youngerThan: 30000, wait: 1000},
+    {youngerThan: Infinity, wait: 3000},
+];
 
 /**
  * Knows what the server says of every payment line of this page, whatever is on the
@@ -243,8 +246,11 @@ export class Follower {
         if (this.timer || !this.payments.size) {
             return;
         }
-        const oldest = Math.min(...[...this.payments.values()].map((one) => one.since));
-        const isSlow = Date.now() - oldest > SLOW_AFTER_MS;
-        this.timer = setTimeout(() => this.poll(), isSlow ? SLOW_POLL_MS : POLL_MS);
+        const youngest = Math.max(
+            ...[...this.payments.values()].map((one) => one.since)
+        );
+        const age = Date.now() - youngest;
+        const {wait} = POLLS.find(({youngerThan}) => age < youngerThan);
+        this.timer = setTimeout(() => this.poll(), wait);
     }
 }
