@@ -207,9 +207,10 @@ def browser_suite(options, chosen_series):
         return pytest(options, ["tests/browser", "tests/update", *others], environment)
 
 
-def folder_suite(folder, options, chosen_series):
+def folder_suite(folder, options, chosen_series, **kind):
     """Run the browser tests of a folder that has a shop of its own kind."""
-    return pytest(options, [folder], browser_environment(options, chosen_series))
+    environment = {**browser_environment(options, chosen_series), **kind}
+    return pytest(options, [folder], environment)
 
 
 def browser_environment(options, chosen_series):
@@ -299,6 +300,9 @@ SERIES_SUITES = {
     "restaurant": functools.partial(folder_suite, RESTAURANT),
     # The quick rows; script/faults plays all of them.
     "faults": functools.partial(folder_suite, FAULTS),
+    "tables": functools.partial(
+        folder_suite, f"{FAULTS}/test_matrix.py", SHOP_KIND="restaurant"
+    ),
 }
 
 

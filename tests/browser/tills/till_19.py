@@ -10,6 +10,9 @@ from translations import pattern
 
 from .names import CARD, FIRST_PAGE_MS, PAID, READY, WITHOUT_SALE
 
+# How long Odoo takes to save an order, if it has one to save.
+SAVED_MS = 3000
+
 
 class Till19:
     """The till of Odoo 19.0.
@@ -134,9 +137,17 @@ class Till19:
         self.page.locator(".modal button:has(.oi-arrow-right)").first.click()
 
     def leave_table(self):
-        """Go back to the room; Odoo saves the order of the table."""
-        self.page.locator(self.tables_button).click()
+        """Go back to the room, and wait until Odoo has saved the order of the table.
+
+        What is paid while a new order is being saved waits for the next time it is.
+        """
+        with contextlib.suppress(TimeoutError):  # there may be nothing to save
+            with self.page.expect_response(self.is_save, timeout=SAVED_MS):
+                self.page.locator(self.tables_button).click()
         expect(self.page.locator(self.table).first).to_be_visible()
+
+    def is_save(self, response):
+        return self.save_call in response.url
 
     def reload(self):
         self.page.reload()
@@ -244,9 +255,11 @@ class Till19:
         self.sign("free").click()
 
     def send_chosen(self):
-        """Send the line that was chosen, where choosing alone does not."""
+        """Send the line that was chosen, where choosing alone does not, and it may."""
         if not self.sends_by_itself:
-            self.send()
+            expect(self.sign("free").or_(self.dialog)).to_be_visible()
+            if self.sign("free").is_visible():
+                self.send()
 
     def pay_twice(self):
         """Click as an impatient cashier does: where one click is enough, twice."""
