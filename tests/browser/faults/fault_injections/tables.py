@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Tables of a room: orders are saved, opened again, on this device or another."""
 
-from tills import CASH
+from tills import CARD, CASH
 
 from .devices import pay_in_part
 
@@ -83,6 +83,18 @@ def waits_on_another_device(context):
     colleague = second_device(context)
     context.till.close()
     context.till = colleague
+    context.customer("accept")
+
+
+def cancelled_on_another_device(context):
+    """Cancel on a line that another device sent says what to do."""
+    context.stand()
+    save_table(context)
+    colleague = second_device(context)
+    colleague.select(CARD)
+    colleague.cancel()
+    assert colleague.dialog.inner_text()
+    colleague.close()
     context.customer("accept")
 
 

@@ -23,6 +23,7 @@ ROWS = (
     # Two devices.
     row("sent from two devices", tables.paid_on_two_devices, SOLD),
     row("sent by a device that is gone", tables.waits_on_another_device, SOLD),
+    row("cancelled on another device", tables.cancelled_on_another_device, SOLD),
     row("rest on another device", tables.rest_on_another_device, PART_SOLD),
     # The order goes away.
     row("part paid, transferred", tables.transferred, PART_SOLD),
