@@ -21,9 +21,18 @@ class PosPayment(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if "payment_method_id" in vals:
+            self._fr_caisse_ap_ip_free_changed()
         if "transaction_id" in vals:
             self._fr_caisse_ap_ip_link()
         return result
+
+    def _fr_caisse_ap_ip_free_changed(self):
+        """Let go of money whose payment now says that it was paid another way."""
+        transactions = self.env["fr.caisse.ap.ip.transaction"].sudo()
+        transactions.search([("payment_id", "in", self.ids)]).filtered(
+            lambda one: one.payment_id.payment_method_id != one.payment_method_id
+        )._free_from_order("method_changed")
 
     def _fr_caisse_ap_ip_link(self):
         """Note which payment carries which accepted transaction.

@@ -81,3 +81,12 @@ class TestOrderGone(TerminalCase):
         self.forget(transaction)
         payment = self.pay(order, transaction)
         self.assertEqual(transaction.payment_id, payment)
+
+    def test_payment_changed_to_another_method_frees_its_money(self):
+        """The terminal has the money, and Odoo no longer says so."""
+        order, transaction = self.paid_in_part()
+        order.payment_ids.payment_method_id = self.cheque
+        self.assertTrue(transaction.is_orphan)
+        self.assertIn("another method", transaction.history)
+        closing = self.till().fr_caisse_ap_ip_closing(self.session.id)
+        self.assertTrue(closing["needs_attention"])
