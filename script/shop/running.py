@@ -15,6 +15,9 @@ from .processes import Process, free_port, started
 from .series import named
 
 START_SECONDS = 120
+# A browser opens connections ahead; to Odoo 14.0 with threads each is a request that
+# lasts, and after two minutes it would start itself anew.
+PATIENCE = {"limit_time_real": 3600}
 POINT_TERMINALS = """
     UPDATE pos_payment_method SET fr_caisse_ap_ip_port = %s
     WHERE fr_caisse_ap_ip_address = '127.0.0.1'
@@ -39,6 +42,7 @@ class OdooServer(Process):
             "workers": workers,
             "max_cron_threads": 1,
             installation.series.bus_port_option: bus_port(http_port),
+            **({} if workers else PATIENCE),
             **settings,
         }
         super().__init__(
