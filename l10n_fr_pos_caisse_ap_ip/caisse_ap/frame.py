@@ -16,7 +16,7 @@ _HEADER_BYTES = 5
 _LINE_ENDS = (b"\r", b"\n")
 _SERIAL_BYTES = (b"\x02", b"\x05", b"\x06", b"\x15")  # STX, ENQ, ACK, NAK
 
-_WORDS = {
+_TEXTS = {
     "empty": "no field at all",
     "bad_tag": "a tag is not two capital letters",
     "bad_length": "a length is not three digits from 001 to 999",
@@ -33,14 +33,14 @@ _WORDS = {
 class FrameError(ValueError):
     """Bytes that are no frame (or fields that make none).
 
-    ``code`` is one of the stable words in ``_WORDS``; ``position`` is the offset in
+    ``code`` is one of the stable words in ``_TEXTS``; ``position`` is the offset in
     bytes of the faulty field, or None. The text never quotes the bytes themselves:
     they may hold a card number.
     """
 
     def __init__(self, code, position=None):
         place = "" if position is None else f" (byte {position})"
-        super().__init__(_WORDS[code] + place)
+        super().__init__(_TEXTS[code] + place)
         self.code = code
         self.position = position
 

@@ -22,7 +22,7 @@ MAX_AMOUNT_CENTS = 999999999999  # CB has twelve digits
 RECEIPT_VERSION = "0320"  # the first one known to return receipts (protocol.md 0.3)
 RECEIPT_WANTED = "100"  # CK: returned, the customer's, as text (protocol.md 4.7)
 
-_WORDS = {
+_TEXTS = {
     "amount_zero": "the amount is zero",
     "amount_negative": "the amount is negative",
     "amount_too_large": "the amount has more than twelve digits",
@@ -46,10 +46,10 @@ _SHAPES = (
 
 
 class RequestError(ValueError):
-    """A request that must not be sent; ``code`` is one of the stable ``_WORDS``."""
+    """A request that must not be sent; ``code`` is one of the stable ``_TEXTS``."""
 
     def __init__(self, code):
-        super().__init__(_WORDS[code])
+        super().__init__(_TEXTS[code])
         self.code = code
 
 

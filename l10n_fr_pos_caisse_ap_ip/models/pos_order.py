@@ -102,7 +102,7 @@ class PosOrder(models.Model):
             ("order_uuid", "in", self._fr_caisse_ap_ip_uuids()),
         ]
 
-    def _fr_caisse_ap_ip_slips(self):
+    def _fr_caisse_ap_ip_receipts(self):
         """Return the transactions of these orders whose receipt can be printed."""
         transactions = self.env["fr.caisse.ap.ip.transaction"]
         domain = self._fr_caisse_ap_ip_domain() + [("receipt", "!=", False)]

@@ -164,7 +164,7 @@ class PosPaymentMethod(models.Model):
 
         :param str reference: the transaction
         :param str outcome: ``approved`` or ``refused``
-        :param str authorisation: authorisation number on the slip
+        :param str authorisation: authorisation number on the receipt
         :param employee_id: who stands at the till (int), or False
         :return: dict, see ``fr.caisse.ap.ip.transaction._to_till``
         """

@@ -231,7 +231,7 @@ class FrCaisseApIpTransaction(models.Model):
             )
         )
 
-    def _fr_caisse_ap_ip_slips(self):
+    def _fr_caisse_ap_ip_receipts(self):
         """Return those whose receipt can be printed, as for an order (pos_order.py)."""
         return self.filtered("receipt").sorted("id")
 

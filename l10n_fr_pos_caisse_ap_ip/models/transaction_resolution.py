@@ -19,10 +19,10 @@ class FrCaisseApIpTransaction(models.Model):
         return self._to_till()
 
     def _resolve(self, outcome, authorisation="", reason=""):
-        """Record what a person read on the terminal or its slip.
+        """Record what a person read on the terminal or its receipt.
 
         :param str outcome: ``approved`` or ``refused``
-        :param str authorisation: authorisation number on the slip
+        :param str authorisation: authorisation number on the receipt
         :param str reason: in the person's words
         :return: dict for the till
         """

@@ -16,7 +16,7 @@ class TestResolution(TerminalCase):
     def resolve(self, transaction, action, user=None, **values):
         wizard = self.env["fr.caisse.ap.ip.resolution"].with_user(user or self.manager)
         wizard.create(
-            dict(values, transaction_id=transaction.id, reason="seen on the slip")
+            dict(values, transaction_id=transaction.id, reason="seen on the receipt")
         ).with_context(fr_caisse_ap_ip_resolution=action).action_apply()
 
     def test_accepted_transaction_without_payment_is_an_orphan(self):
@@ -53,7 +53,7 @@ class TestResolution(TerminalCase):
             self.manager.name,
             "confirmed by hand: paid",
             "A9",
-            "seen on the slip",
+            "seen on the receipt",
         ):
             self.assertIn(word, transaction.history)
 

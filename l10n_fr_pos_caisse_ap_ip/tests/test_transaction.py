@@ -214,7 +214,7 @@ class TestTransaction(TerminalCase):
         self.assertIn("confirmed by hand: not paid", transaction.history)
 
     def test_late_refusal_does_not_undo_what_a_person_said(self):
-        """A person saw the slip; the contradiction is kept in the history."""
+        """A person saw the receipt; the contradiction is kept in the history."""
         transaction = self.transaction(self.start())
         self.mark_sent(transaction)
         self.till().fr_caisse_ap_ip_resolve(transaction.reference, "approved", "A1")

@@ -1,8 +1,8 @@
 """script/faults: the fault matrix, a table of what happens to money when things break.
 
 Each row breaks one thing while a card pays, in a real browser against a real Odoo, and
-looks at the terminal's ledger, the journal, the payments in Odoo and the screen. Its
-verdict is one of:
+looks at the terminal's ledger, the transactions, the payments in Odoo and the screen.
+Its verdict is one of:
 
   agree          money and Odoo agree
   asked          a person is asked what the terminal shows

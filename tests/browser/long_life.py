@@ -141,7 +141,7 @@ class Till:
         raise TimeoutError(f"not ended: {states}")
 
     def resolve(self, asked):
-        """Say what the terminal's slip says."""
+        """Say what the terminal's receipt says."""
         self.terminal.wait_for(lambda terminal: not terminal.current)
         paid = bool(self.terminal.ledger.last.moved_cents)
         answer = [asked["reference"], "approved" if paid else "refused", ""]

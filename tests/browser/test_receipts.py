@@ -12,7 +12,7 @@ KEEP_PRINTED = """
 
 
 def test_receipts(till, terminal, transactions, set_card):
-    """A refusal's slip and the customer's receipt are printed, and again later."""
+    """A refusal's receipt and the customer's receipt are printed, and again later."""
     set_card(receipt=True)
     till.page.add_init_script(KEEP_PRINTED)
     terminal.play("refuse_with_receipt", "accept")
@@ -21,9 +21,9 @@ def test_receipts(till, terminal, transactions, set_card):
     till.is_asked("Payment refused", also=["PAIEMENT REFUSÉ"])
     till.answers("print")
     till.page.wait_for_function("window.printed")
-    slip = till.evaluate("window.printed")
-    assert "CAFÉ DE LA GARE" in slip.splitlines()
-    assert "PAIEMENT REFUSÉ" in slip
+    receipt = till.evaluate("window.printed")
+    assert "CAFÉ DE LA GARE" in receipt.splitlines()
+    assert "PAIEMENT REFUSÉ" in receipt
     till.send()
     till.sees_sold()
     fields = terminal.requests[-1].fields

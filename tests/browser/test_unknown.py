@@ -13,7 +13,7 @@ def test_no_plain_retry(unknown, terminal):
 
 
 def test_was_paid(unknown, terminal, transactions):
-    """The button asks again; "paid", with the number of the slip, ends the sale."""
+    """The button asks again; "paid", with the number of the receipt, ends the sale."""
     unknown.answers("later")
     unknown.sign("unknown").click()
     unknown.is_asked(QUESTION)

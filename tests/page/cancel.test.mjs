@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
 import {CASH} from "./fake_pos.mjs";
-import {Till, after, settle, startClock, stopClock} from "./till.mjs";
+import {Till, after, untilIdle, startClock, stopClock} from "./till.mjs";
 
 describe("Cancel", () => {
     let till = null;
@@ -17,7 +17,7 @@ describe("Cancel", () => {
     it("says that only the red key stops a terminal, and waits on", async () => {
         await till.pay(line);
         const free = till.controller.cancel(line);
-        await settle();
+        await untilIdle();
         assert.equal(till.dialog.body, "press the red key");
         await till.answer();
         assert.equal(await free, false);
@@ -27,7 +27,7 @@ describe("Cancel", () => {
     it("changes nothing for a customer who pays all the same", async () => {
         await till.pay(line);
         till.controller.cancel(line);
-        await settle();
+        await untilIdle();
         till.server.end("approved");
         await after(1000);
         assert.equal(line.payment_status, "done");
@@ -38,9 +38,9 @@ describe("Cancel", () => {
         await till.pay(line);
         till.server.transactions.clear(); // The start never arrived
         const free = till.controller.cancel(line);
-        await settle();
+        await untilIdle();
         till.server.letGo();
-        await settle();
+        await untilIdle();
         assert.equal(await free, true);
         assert.equal(line.payment_status, "retry");
         assert.deepEqual(till.told, []);
@@ -50,9 +50,9 @@ describe("Cancel", () => {
         till.server.hold();
         await till.pay(line);
         till.controller.cancel(line);
-        await settle();
+        await untilIdle();
         till.server.letGo();
-        await settle();
+        await untilIdle();
         till.server.end("refused", {message: "the customer"});
         await after(1000);
         await till.answer(); // The red key would have stopped it
@@ -64,7 +64,7 @@ describe("Cancel", () => {
         till.server.isOffline = true;
         await till.pay(line);
         till.controller.cancel(line);
-        await settle();
+        await untilIdle();
         await till.answer(); // The server cannot be reached
         till.server.isOffline = false;
         await after(4000);
@@ -78,7 +78,7 @@ describe("Cancel", () => {
         await till.pay(line);
         till.controller.cancel(line);
         till.controller.cancel(line);
-        await settle();
+        await untilIdle();
         till.server.isOffline = false;
         await after(4000);
         assert.equal(till.server.callsOf("cancel").length, 1);
@@ -88,7 +88,7 @@ describe("Cancel", () => {
         await till.pay(line);
         till.server.end("approved");
         assert.equal(await till.controller.cancel(line), false);
-        await settle();
+        await untilIdle();
         assert.equal(line.payment_status, "done");
     });
 
@@ -98,7 +98,7 @@ describe("Cancel", () => {
             throw new Error("no session");
         };
         till.controller.cancel(line);
-        await settle();
+        await untilIdle();
         assert.equal(till.dialog.body, "no session");
         assert.equal(line.payment_status, "waitingCard");
     });
@@ -125,7 +125,7 @@ describe("deleting a line", () => {
 
     const remove = async (line) => {
         till.controller.remove(line, () => (removed += 1));
-        await settle();
+        await untilIdle();
     };
 
     it("is refused while the terminal has it", async () => {

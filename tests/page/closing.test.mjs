@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {beforeEach, describe, it} from "node:test";
 
-import {Till, settle} from "./till.mjs";
+import {Till, untilIdle} from "./till.mjs";
 
 describe("closing a session", () => {
     let till = null;
@@ -11,7 +11,7 @@ describe("closing a session", () => {
 
     const check = async () => {
         const closes = till.controller.checkClosing();
-        await settle();
+        await untilIdle();
         return closes;
     };
 
@@ -27,7 +27,7 @@ describe("closing a session", () => {
         it(`shows what the terminals did first: ${choice}`, async () => {
             till.server.closingText = {text: "2 payments", needs_attention: true};
             const closing = till.controller.checkClosing();
-            await settle();
+            await untilIdle();
             assert.match(till.dialog.body, /^2 payments\n\nSome payments/);
             await till.answer(choice);
             assert.equal(await closing, closes);
@@ -39,7 +39,7 @@ describe("closing a session", () => {
             throw new Error("a payment runs on till 2");
         };
         const closing = till.controller.checkClosing();
-        await settle();
+        await untilIdle();
         assert.equal(till.dialog.body, "a payment runs on till 2");
         await till.answer();
         assert.equal(await closing, false);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
-import {Till, after, settle, startClock, stopClock} from "./till.mjs";
+import {Till, after, untilIdle, startClock, stopClock} from "./till.mjs";
 
 describe("what needs a manager", () => {
     let till = null;
@@ -70,7 +70,7 @@ describe("what needs a manager", () => {
         await till.pay(line);
         assert.deepEqual(till.choices, ["ok"]);
         assert.equal(till.dialog.body, "above 50");
-        await settle();
+        await untilIdle();
         assert.equal(line.payment_status, "retry");
     });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
-import {Till, after, settle, startClock, stopClock} from "./till.mjs";
+import {Till, after, untilIdle, startClock, stopClock} from "./till.mjs";
 
 describe("news of a payment", () => {
     let till = null;
@@ -15,7 +15,7 @@ describe("news of a payment", () => {
         till.server.end("approved");
         const calls = till.server.calls.length;
         till.push();
-        await settle();
+        await untilIdle();
         assert.equal(till.server.calls.length, calls);
     });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
 import {CASH} from "./fake_pos.mjs";
-import {Till, after, settle, startClock, stopClock} from "./till.mjs";
+import {Till, after, untilIdle, startClock, stopClock} from "./till.mjs";
 
 const TITLE = "The terminal approved a payment without a sale";
 
@@ -168,7 +168,7 @@ describe("money without a sale, offered by the server", () => {
         await till.open();
         state.is_orphan = false;
         till.push();
-        await settle();
+        await untilIdle();
         assert.equal(till.dialog, undefined);
     });
 

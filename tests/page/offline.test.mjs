@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
-import {Till, after, settle, startClock, stopClock} from "./till.mjs";
+import {Till, after, untilIdle, startClock, stopClock} from "./till.mjs";
 
 describe("without the server", () => {
     let till = null;
@@ -84,7 +84,7 @@ describe("without the server", () => {
         await till.pay(line);
         till.server.isOffline = true;
         till.controller.cancel(line);
-        await settle();
+        await untilIdle();
         assert.match(till.dialog.body, /press its red key/);
         assert.equal(line.payment_status, "waitingCard");
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
-import {Till, after, settle, startClock, stopClock} from "./till.mjs";
+import {Till, after, untilIdle, startClock, stopClock} from "./till.mjs";
 
 const LOST = "This payment no longer belongs to this order";
 
@@ -144,7 +144,7 @@ describe("lines that this page did not send", () => {
     it("hear their Cancel at once, and say who may stop the terminal", async () => {
         const line = await arrive();
         till.controller.cancel(line);
-        await settle();
+        await untilIdle();
         assert.equal(till.dialog.body, "press the red key");
     });
 
@@ -152,7 +152,7 @@ describe("lines that this page did not send", () => {
         const line = await arrive();
         till.server.end("unknown");
         till.controller.resolve(line);
-        await settle();
+        await untilIdle();
         assert.deepEqual(till.choices, ["approved", "refused", "later"]);
     });
 
@@ -160,7 +160,7 @@ describe("lines that this page did not send", () => {
         const line = await arrive();
         let isRemoved = false;
         till.controller.remove(line, () => (isRemoved = true));
-        await settle();
+        await untilIdle();
         await till.answer();
         assert.equal(isRemoved, false);
     });
@@ -178,10 +178,10 @@ describe("lines that this page did not send", () => {
         const line = await arrive();
         till.server.hold();
         till.controller.follower.look();
-        await settle();
+        await untilIdle();
         await till.pay(line);
         till.server.letGo();
-        await settle();
+        await untilIdle();
         assert.equal(till.controller.payment(line).isOwn, true);
     });
 
@@ -200,7 +200,7 @@ describe("lines that this page did not send", () => {
         line.payment_status = "waiting";
         await after(20000);
         till.controller.cancel(line);
-        await settle();
+        await untilIdle();
         assert.equal(line.payment_status, "waiting");
         await after(40000);
         assert.equal(line.payment_status, "retry");
@@ -215,7 +215,7 @@ describe("lines that this page did not send", () => {
         await till.answer("later");
         assert.equal(till.controller.isOpen(line), true);
         till.controller.resolve(line);
-        await settle();
+        await untilIdle();
         await till.answer("refused");
         assert.equal(line.payment_status, "retry");
     });
@@ -252,7 +252,7 @@ describe("a person and the terminal who differ", () => {
         assert.deepEqual(till.adapter.validated, [line.pos_order_id]);
         till.server.end("approved", differ);
         till.push();
-        await settle();
+        await untilIdle();
         assert.match(till.dialog.body, /^summary of .*\nrefused, 0.00$/);
         await till.answer();
         assert.equal(till.adapter.mark.text, "");
@@ -281,7 +281,7 @@ describe("a person and the terminal who differ", () => {
         till.controller.onNotification({
             states: [till.server.stateOf(first.reference)],
         });
-        await settle();
+        await untilIdle();
         assert.match(till.dialog.title, /^The customer has paid twice/);
     });
 });

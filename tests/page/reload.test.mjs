@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
-import {Till, after, settle, startClock, stopClock} from "./till.mjs";
+import {Till, after, untilIdle, startClock, stopClock} from "./till.mjs";
 
 describe("a page loaded again", () => {
     let till = null;
@@ -60,7 +60,7 @@ describe("a page loaded again", () => {
         await after(1000);
         till.controller.reverse(line);
         line.payment_status = "reversing";
-        await settle();
+        await untilIdle();
         await till.reload();
         assert.equal(line.payment_status, "reversing");
         till.server.end("approved");
@@ -110,7 +110,7 @@ describe("a page loaded again", () => {
         assert.equal(line.payment_status, "waitingCard");
         till.server.end("approved");
         till.push();
-        await settle();
+        await untilIdle();
         assert.equal(line.payment_status, "done");
         assert.deepEqual(till.server.calls, []);
     });

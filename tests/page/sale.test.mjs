@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
 import {CASH} from "./fake_pos.mjs";
-import {Till, after, settle, startClock, stopClock} from "./till.mjs";
+import {Till, after, untilIdle, startClock, stopClock} from "./till.mjs";
 
 describe("a sale", () => {
     let till = null;
@@ -185,7 +185,7 @@ describe("a sale", () => {
         const line = till.order(4.9);
         await till.pay(line);
         assert.equal(till.controller.mayDelete(line.pos_order_id), false);
-        await settle();
+        await untilIdle();
         assert.equal(till.dialog.title, "A card payment is not finished");
     });
 
@@ -195,12 +195,12 @@ describe("a sale", () => {
         till.server.end("approved", {amount_cents: 200, approved_cents: 200});
         await after(1000);
         assert.equal(till.controller.mayDelete(line.pos_order_id), false);
-        await settle();
+        await untilIdle();
         assert.equal(till.dialog.title, "A card payment of this order was approved");
         await till.answer("later");
         assert.equal(line.payment_status, "done");
         assert.equal(till.controller.mayDelete(line.pos_order_id), false);
-        await settle();
+        await untilIdle();
         const {reference} = till.server.last();
         till.server.last().lost_message = "refunded by Ann";
         await till.answer("refunded");
@@ -230,7 +230,7 @@ describe("a sale", () => {
         const line = till.order(4.9);
         await till.pay(line);
         const may = till.controller.mayValidate(line.pos_order_id);
-        await settle();
+        await untilIdle();
         assert.equal(till.dialog.title, "A card payment is not finished");
         await till.answer();
         assert.equal(await may, false);
@@ -294,7 +294,7 @@ describe("a refund", () => {
             const line = till.order(4.9);
             line.payment_status = "done";
             const reversed = till.controller.reverse(line);
-            await settle();
+            await untilIdle();
             assert.equal(line.payment_status, "done");
             assert.equal(till.server.last().operation, "reversal");
             till.server.end(state);

@@ -8,7 +8,7 @@ import {FakeServer} from "./fake_server.mjs";
 const STEP_MS = 100;
 
 /** Let everything happen that waits for nothing. */
-export async function settle() {
+export async function untilIdle() {
     for (let round = 0; round < 5; round += 1) {
         await new Promise((resolve) => setImmediate(resolve));
     }
@@ -32,7 +32,7 @@ export class Till {
     }
     async open() {
         this.controller.start();
-        await settle();
+        await untilIdle();
     }
 
     /** Put an order on the screen with a line for the terminal. */
@@ -42,7 +42,7 @@ export class Till {
     /** Have the cashier press Send. */
     async pay(line) {
         this.controller.pay(line);
-        await settle();
+        await untilIdle();
     }
 
     /** Have the server push what it knows of the last transaction. */
@@ -63,17 +63,17 @@ export class Till {
         assert.ok(this.dialog, "no dialog is on screen");
         assert.ok(this.choices.includes(id), `${id} is none of ${this.choices}`);
         this.dialog.answer(id, text);
-        await settle();
+        await untilIdle();
     }
     /** Odoo takes the dialog off the screen. */
     async closeDialog() {
         this.dialog.answer(undefined);
-        await settle();
+        await untilIdle();
     }
     /** Open what waits for a person. */
     async openMark() {
         this.adapter.mark.click();
-        await settle();
+        await untilIdle();
     }
     /** Titles of all dialogs so far. */
     get told() {
@@ -94,6 +94,6 @@ export function stopClock() {
 export async function after(milliseconds) {
     for (let passed = 0; passed < milliseconds; passed += STEP_MS) {
         mock.timers.tick(STEP_MS);
-        await settle();
+        await untilIdle();
     }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
-import {Till, after, settle, startClock, stopClock} from "./till.mjs";
+import {Till, after, untilIdle, startClock, stopClock} from "./till.mjs";
 
 describe("an unknown payment", () => {
     let till = null;
@@ -56,7 +56,7 @@ describe("an unknown payment", () => {
         assert.equal(till.dialog, undefined);
         assert.equal(line.payment_status, "unknown");
         till.controller.resolve(line);
-        await settle();
+        await untilIdle();
         await till.answer("refused");
         assert.equal(line.payment_status, "retry");
     });
@@ -85,7 +85,7 @@ describe("an unknown payment", () => {
     it("is asked about once at a time", async () => {
         till.controller.resolve(line);
         till.controller.resolve(line);
-        await settle();
+        await untilIdle();
         await till.answer("later");
         assert.equal(till.dialog, undefined);
     });
@@ -93,7 +93,7 @@ describe("an unknown payment", () => {
     it("is asked about when the cashier presses Cancel", async () => {
         await till.answer("later");
         const free = till.controller.cancel(line);
-        await settle();
+        await untilIdle();
         assert.deepEqual(till.choices, ["approved", "refused", "later"]);
         await till.answer("later");
         assert.equal(await free, false);
@@ -120,7 +120,7 @@ describe("an unknown payment", () => {
         till.server.end("approved", {message: ""});
         till.dialog.answer("refused");
         till.push();
-        await settle();
+        await untilIdle();
         assert.deepEqual(till.server.callsOf("resolve"), []);
         assert.equal(line.payment_status, "done");
     });
@@ -140,7 +140,7 @@ describe("an unknown payment", () => {
         assert.equal(line.payment_status, "unknown");
         await till.answer();
         till.controller.resolve(line);
-        await settle();
+        await untilIdle();
         assert.deepEqual(till.choices, ["approved", "refused", "later"]);
     });
 });

@@ -17,7 +17,7 @@ from caisse_ap.request import Request
 PAGE = Path(__file__).resolve().parents[1] / "page"
 # Name, ISO 4217 number, decimals.
 CURRENCIES = (("XPF", "953", 0), ("EUR", "978", 2), ("TND", "788", 3))
-# A journal row keeps an amount in 32 bits.
+# A row keeps an amount in 32 bits.
 MAX_CENTS = 2**31 - 1
 
 every_currency = pytest.mark.parametrize(

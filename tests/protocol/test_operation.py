@@ -530,7 +530,7 @@ def test_not_sent_needs_no_answer():
 
 
 def test_fields_are_those_of_the_deciding_message():
-    """The journal keeps the message that decided, not the AE=11 around it."""
+    """What is stored is the message that decided, not the AE=11 around it."""
     verdict = judge(DEBIT, [answer(AC="123456"), TAKEN])
     assert verdict.fields == answer(AC="123456")
     assert judge(DEBIT, [TAKEN]).fields == TAKEN

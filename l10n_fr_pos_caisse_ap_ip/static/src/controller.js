@@ -319,7 +319,7 @@ export class Controller {
     }
 
     /** Follow a payment whose line this page does not have. */
-    adopt(state) {
+    followWithoutLine(state) {
         const {line_uuid, reference, operation} = state;
         if (!this.payments.has(line_uuid)) {
             const payload = {line_uuid, reference, operation};

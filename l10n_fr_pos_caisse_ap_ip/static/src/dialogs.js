@@ -39,7 +39,7 @@ export class Dialog {
      * @param {Question} question
      * @returns {Promise<string|undefined>} id of a choice; undefined: it needs none
      */
-    async insist(question) {
+    async askUntilAnswered(question) {
         const answer = await this.insistOnAnswer(question);
         return answer && answer.id;
     }

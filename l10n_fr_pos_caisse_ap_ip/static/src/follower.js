@@ -129,7 +129,7 @@ export class Follower {
         const uuid = this.adapter.lineUuid(line);
         const name = this.adapter.orderName(this.adapter.orderOf(line));
         const talk = (dialog) =>
-            dialog.insist({
+            dialog.askUntilAnswered({
                 title: _t("Was it paid? Look at the terminal"),
                 body: [name, _t("The server has no trace of this payment.")].join("\n"),
                 choices: [

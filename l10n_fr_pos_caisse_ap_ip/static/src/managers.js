@@ -24,7 +24,7 @@ export class Managers {
     async talk(dialog, {title, message, managers}) {
         const choices = managers.map(({id, name}) => ({id: String(id), label: name}));
         choices.push({id: "back", label: _t("Back")});
-        const chosen = await dialog.insist({title, body: message, choices});
+        const chosen = await dialog.askUntilAnswered({title, body: message, choices});
         let answer = {token: "", message: _t("PIN of the manager")};
         while (chosen && chosen !== "back" && !answer.token) {
             const pin = await dialog.askText(title, answer.message, "password");

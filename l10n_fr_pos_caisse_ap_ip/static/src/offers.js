@@ -25,7 +25,7 @@ export class Offers {
     hear(states) {
         states
             .filter(({state}) => state === "unknown")
-            .forEach((state) => this.controller.adopt(state));
+            .forEach((state) => this.controller.followWithoutLine(state));
         const isOffered = (one) => one.offer && one.state === "approved";
         const offered = states.filter((one) => isOffered(one) && !this.isCarried(one));
         const references = new Set(offered.map(({reference}) => reference));
@@ -96,12 +96,15 @@ export class Offers {
             choices.unshift({id: "attach", label: _t("Add it to the sale on screen")});
         }
         const question = {title: this.title(state), body: state.summary, choices};
-        const answer = await dialog.insist(question);
+        const answer = await dialog.askUntilAnswered(question);
         if (answer !== "attach" || !this.isTooMuch(state)) {
             return answer;
         }
         const warning = _t("This payment is larger than what the sale on screen owes.");
-        return dialog.insist({...question, body: `${state.summary}\n${warning}`});
+        return dialog.askUntilAnswered({
+            ...question,
+            body: `${state.summary}\n${warning}`,
+        });
     }
 
     title({line_uuid, operation}) {

@@ -66,7 +66,7 @@ export class Payment {
         // Resolved with whether it succeeded, while its line is there: Odoo would
         // write on a line that was deleted meanwhile.
         this.ended = new Promise((resolve) => {
-            this.settle = resolve;
+            this.resolveEnded = resolve;
         });
     }
 
@@ -212,7 +212,7 @@ export class Payment {
             this.question.close();
         }
         if (line) {
-            this.settle(isSuccess);
+            this.resolveEnded(isSuccess);
         } else {
             this.adapter.release();
         }
@@ -248,10 +248,10 @@ export class Payment {
      * @returns {Promise<string[]|undefined>} outcome and authorisation number
      */
     async askOutcome(dialog) {
-        let outcome = await dialog.insist(this.outcomeQuestion());
+        let outcome = await dialog.askUntilAnswered(this.outcomeQuestion());
         while (outcome === "query") {
             const news = await this.queryTerminal();
-            outcome = await dialog.insist(this.outcomeQuestion(news));
+            outcome = await dialog.askUntilAnswered(this.outcomeQuestion(news));
         }
         if (outcome === "approved") {
             const number = await dialog.askText(
