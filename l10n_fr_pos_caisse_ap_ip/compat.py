@@ -46,6 +46,18 @@ def push(config, states):
     config._notify(NOTIFICATION, {"states": states})
 
 
+# Where an agent hears the ring, anywhere but in a worker.
+BUS = "websocket"
+
+
+def ring(env, channel):
+    """Ring an agent on its channel of the bus, once this is committed.
+
+    :param str channel: nobody else knows it
+    """
+    env["bus.bus"].sudo()._sendone(channel, "fr_caisse_ap_ip_ring", {})
+
+
 class PosPaymentMethod(models.Model):
     _inherit = "pos.payment.method"
 

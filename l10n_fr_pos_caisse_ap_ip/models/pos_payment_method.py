@@ -148,7 +148,7 @@ class PosPaymentMethod(models.Model):
     def write(self, vals):
         vals = self._fr_caisse_ap_ip_stored(vals)
         result = super().write(vals)
-        if vals.get("fr_caisse_ap_ip_address"):
+        if {"fr_caisse_ap_ip_address", "fr_caisse_ap_ip_terminal_id"} & set(vals):
             self._fr_caisse_ap_ip_confirm_database()
         return result
 
@@ -167,6 +167,7 @@ class PosPaymentMethod(models.Model):
     @api.constrains(
         "use_payment_terminal",
         "fr_caisse_ap_ip_mode",
+        "fr_caisse_ap_ip_carrier",
         "fr_caisse_ap_ip_address",
         "fr_caisse_ap_ip_port",
         "fr_caisse_ap_ip_application",
@@ -175,8 +176,9 @@ class PosPaymentMethod(models.Model):
     def _check_fr_caisse_ap_ip(self):
         for method in self.filtered(lambda one: one._fr_caisse_ap_ip_is_ours()):
             method._check_fr_caisse_ap_ip_mode()
-            method._check_fr_caisse_ap_ip_address()
-            method._check_fr_caisse_ap_ip_port()
+            if not method._fr_caisse_ap_ip_has_agent():
+                method._check_fr_caisse_ap_ip_address()
+                method._check_fr_caisse_ap_ip_port()
             method._check_fr_caisse_ap_ip_timeout()
 
     def _check_fr_caisse_ap_ip_mode(self):

@@ -318,7 +318,7 @@ class PosPaymentMethod(models.Model):
             raise UserError(_("%s is not a payment method of this till.", self.name))
         if not self._fr_caisse_ap_ip_is_ours():
             raise UserError(_("%s is not linked to a card terminal.", self.name))
-        if not self.fr_caisse_ap_ip_address:
+        if not self._fr_caisse_ap_ip_is_set_up():
             raise UserError(
                 _("Payment method %s: enter the terminal address.", self.name)
             )

@@ -61,7 +61,13 @@ class FrCaisseApIpTransaction(models.Model):
         with self._fresh() as fresh:
             inquiry, request = record(fresh)
             arguments = inquiry._exchange_arguments(request, TIMEOUT_SECONDS)
-        background_exchanges.run(*arguments)
+            has_agent = bool(inquiry.agent_id)
+            if has_agent:
+                inquiry._hand_to_agent(request)
+        if has_agent:
+            inquiry._wait_for_agent()
+        else:
+            background_exchanges.run(*arguments)
         milliseconds = round((time.monotonic() - began) * 1000)
         with self._fresh() as fresh:
             return fresh.browse(inquiry.id)._notification(milliseconds)

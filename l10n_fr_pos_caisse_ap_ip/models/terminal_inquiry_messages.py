@@ -4,6 +4,8 @@ import json
 
 from odoo import _, models
 
+from .transaction import OPEN_STATES
+
 
 class FrCaisseApIpTransaction(models.Model):
     _inherit = "fr.caisse.ap.ip.transaction"
@@ -68,6 +70,8 @@ class FrCaisseApIpTransaction(models.Model):
         """Say what was found at the address, and what to do about it."""
         if self.state == "not_sent":
             return self._message_not_sent()
+        if self.state in OPEN_STATES:
+            return _("No reply yet: look at the terminal's transactions in a moment.")
         answer = json.loads(self.answer or "{}")
         texts = {
             "approved": _(

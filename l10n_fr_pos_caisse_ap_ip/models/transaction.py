@@ -146,6 +146,9 @@ class FrCaisseApIpTransaction(models.Model):
         string="Terminal address", required=True, readonly=True
     )
     terminal_port = fields.Integer(string="Terminal port", required=True, readonly=True)
+    terminal_network = fields.Integer(
+        readonly=True, help="0: this server's; else the agent whose network it is."
+    )
     lease_until = fields.Datetime(
         string="Terminal reserved until",
         readonly=True,

@@ -12,7 +12,6 @@ from odoo import _, api, models
 from odoo.exceptions import UserError
 
 from .. import compat
-from .terminal_address import normalised
 
 _logger = logging.getLogger(__name__)
 
@@ -29,7 +28,8 @@ class FrCaisseApIpTransaction(models.Model):
             CREATE UNIQUE INDEX IF NOT EXISTS fr_caisse_ap_ip_one_reference
                 ON fr_caisse_ap_ip_transaction (reference);
             CREATE UNIQUE INDEX IF NOT EXISTS fr_caisse_ap_ip_one_terminal
-                ON fr_caisse_ap_ip_transaction (terminal_address, terminal_port)
+                ON fr_caisse_ap_ip_transaction
+                   (terminal_address, terminal_port, coalesce(terminal_network, 0))
              WHERE lease_until IS NOT NULL;
             """
         )
@@ -44,10 +44,12 @@ class FrCaisseApIpTransaction(models.Model):
 
     def _find_holder(self, method):
         """Return the transaction that holds the terminal of a method, or none."""
+        terminal = method._fr_caisse_ap_ip_terminal_values()
         return self.search(
             [
-                ("terminal_address", "=", normalised(method.fr_caisse_ap_ip_address)),
-                ("terminal_port", "=", method.fr_caisse_ap_ip_port),
+                ("terminal_address", "=", terminal["terminal_address"]),
+                ("terminal_port", "=", terminal["terminal_port"]),
+                ("terminal_network", "=", terminal["terminal_network"]),
                 ("lease_until", "!=", False),
             ],
             limit=1,
@@ -98,5 +100,5 @@ class FrCaisseApIpTransaction(models.Model):
             _logger.warning("Caisse-AP: lease of transaction %s lapsed", transaction.id)
             transaction._end_exchange(
                 {"pending": "not_sent", "sent": "unknown"}.get(transaction.state),
-                "process_stopped",
+                transaction._lapse_reason(),
             )

@@ -189,8 +189,9 @@ class FrCaisseApIpTransaction(models.Model):
             ),
         }
 
-    def _message_unknown(self):
-        reasons = {
+    def _unknown_reasons(self):
+        """Return why it is unknown, by reason (dict)."""
+        return {
             "timed_out": _("The terminal did not reply in time."),
             "process_stopped": _("The Odoo server stopped during the payment."),
             "serial_protocol": _(
@@ -200,6 +201,9 @@ class FrCaisseApIpTransaction(models.Model):
             "echo_mismatch": _("The terminal answered for another payment."),
             "amount_mismatch": _("The terminal answered with another amount."),
         }
+
+    def _message_unknown(self):
+        why = self._unknown_reasons()
         default = _("The terminal's answer was lost or could not be understood.")
         doubts = {
             "credit": _("The customer may already have been refunded %s."),
@@ -209,7 +213,7 @@ class FrCaisseApIpTransaction(models.Model):
             self.operation, _("The customer may have been charged %s.")
         ) % self._money(abs(self.amount))
         look = _("Look at the terminal or its receipt before you go on.")
-        return " ".join([reasons.get(self.reason, default), doubt, look])
+        return " ".join([why.get(self.reason, default), doubt, look])
 
     def _press_red_key(self):
         return _(

@@ -8,7 +8,6 @@ from odoo.tools import mute_logger
 
 from .. import background_exchanges
 from ..caisse_ap import PAYMENTS
-from .terminal_address import normalised
 from .transaction import CARRIED_OPERATIONS
 
 _logger = logging.getLogger(__name__)
@@ -89,6 +88,7 @@ class FrCaisseApIpTransaction(models.Model):
                 ("id", ">", self.id),
                 ("terminal_address", "=", self.terminal_address),
                 ("terminal_port", "=", self.terminal_port),
+                ("terminal_network", "=", self.terminal_network),
                 ("operation", "in", PAYMENTS),
                 ("state", "in", ("sent", "approved", "unknown")),
             ],
@@ -137,8 +137,7 @@ class FrCaisseApIpTransaction(models.Model):
             "company_id": method.company_id.id,
             "user_id": self.env.uid,
             "cashier_name": self._person_name(),
-            "terminal_address": normalised(method.fr_caisse_ap_ip_address),
-            "terminal_port": method.fr_caisse_ap_ip_port,
+            **method._fr_caisse_ap_ip_terminal_values(),
         }
 
     def _send_after_commit(self, request):
@@ -149,6 +148,9 @@ class FrCaisseApIpTransaction(models.Model):
 
         :param caisse_ap.Request request: what to send
         """
+        if self.agent_id:
+            self._hand_to_agent(request)
+            return
         exchange = background_exchanges.Exchange(*self._exchange_arguments(request))
         try:
             exchange.begin()

@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_accounting
+from . import test_agent
 from . import test_amounts
 from . import test_attention
 from . import test_database

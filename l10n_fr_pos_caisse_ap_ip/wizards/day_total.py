@@ -8,7 +8,6 @@ from odoo import _, api, fields, models
 
 from ..models.pos_payment_method import SELECTION_VALUE
 from ..models.pos_session import ATTENTION_GROUPS
-from ..models.terminal_address import normalised
 from ..models.transaction import CARRIED_OPERATIONS
 
 
@@ -55,11 +54,12 @@ class FrCaisseApIpDayTotal(models.TransientModel):
     def _transactions(self):
         """Return the transactions of the terminal on that day, in the user's zone."""
         first, end = self._bounds()
-        method = self.payment_method_id
+        terminal = self.payment_method_id._fr_caisse_ap_ip_terminal_values()
         return self.env["fr.caisse.ap.ip.transaction"].search(
             [
-                ("terminal_address", "=", normalised(method.fr_caisse_ap_ip_address)),
-                ("terminal_port", "=", method.fr_caisse_ap_ip_port),
+                ("terminal_address", "=", terminal["terminal_address"]),
+                ("terminal_port", "=", terminal["terminal_port"]),
+                ("terminal_network", "=", terminal["terminal_network"]),
                 ("operation", "in", CARRIED_OPERATIONS + ("reversal",)),
                 ("state", "in", ("approved", "unknown")),
                 ("create_date", ">=", first),
@@ -76,9 +76,10 @@ class FrCaisseApIpDayTotal(models.TransientModel):
     def _difference_lines(self, rows):
         """Name what Odoo and the terminal do not both know of (strings)."""
         first, end = self._bounds()
+        methods = self.payment_method_id._fr_caisse_ap_ip_same_terminal()
         payments = self.env["pos.payment"]._fr_caisse_ap_ip_without_transaction(
             [
-                ("payment_method_id", "in", self._methods().ids),
+                ("payment_method_id", "in", methods.ids),
                 ("payment_date", ">=", first),
                 ("payment_date", "<", end),
             ]
@@ -89,16 +90,6 @@ class FrCaisseApIpDayTotal(models.TransientModel):
             group = row._closing_group()
             if group in ATTENTION_GROUPS and row.operation in CARRIED_OPERATIONS:
                 yield _("%(what)s: %(sum)s", what=labels[group], sum=row._summary())
-
-    def _methods(self):
-        """Return the payment methods whose payments go to this terminal."""
-        method = self.payment_method_id
-        return method.search(
-            [
-                ("fr_caisse_ap_ip_address", "=", method.fr_caisse_ap_ip_address),
-                ("fr_caisse_ap_ip_port", "=", method.fr_caisse_ap_ip_port),
-            ]
-        )
 
     def _line_values(self, rows):
         by_application = {}

@@ -37,11 +37,13 @@ SAME = {
 SHARED = {
     "fr": {
         "(code %s)",
+        "Agent",
         "Application",
         "Date",
         "Identification",
         "Justification",
         "Ok",
+        "Port",
         "Session",
         "Transaction",
     },

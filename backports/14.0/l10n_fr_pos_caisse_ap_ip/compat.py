@@ -38,6 +38,18 @@ def push(_config, _states):
     """Tell nobody: tills of this series have no bus, they ask every second."""
 
 
+# Where an agent hears the ring, anywhere but in a worker.
+BUS = "longpolling"
+
+
+def ring(env, channel):
+    """Ring an agent on its channel of the bus, once this is committed.
+
+    :param str channel: nobody else knows it
+    """
+    env["bus.bus"].sudo().sendone(channel, {})
+
+
 class PosPayment(models.Model):
     _inherit = "pos.payment"
 

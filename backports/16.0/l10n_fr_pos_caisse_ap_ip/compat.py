@@ -37,6 +37,18 @@ def push(_config, _states):
     """Tell nobody: tills of this series have no bus, they ask every second."""
 
 
+# Where an agent hears the ring, anywhere but in a worker.
+BUS = "websocket"
+
+
+def ring(env, channel):
+    """Ring an agent on its channel of the bus, once this is committed.
+
+    :param str channel: nobody else knows it
+    """
+    env["bus.bus"].sudo()._sendone(channel, "fr_caisse_ap_ip_ring", {})
+
+
 class PosSession(models.Model):
     _inherit = "pos.session"
 

@@ -18,6 +18,7 @@
         "views/transaction_views.xml",
         "views/day_total_views.xml",
         "views/pos_config_views.xml",
+        "views/agent_views.xml",
         "views/pos_payment_method_views.xml",
         "views/pos_payment_views.xml",
         "views/receipt_report.xml",

@@ -50,6 +50,18 @@ def push(config, states):
         )
 
 
+# Where an agent hears the ring, anywhere but in a worker.
+BUS = "websocket"
+
+
+def ring(env, channel):
+    """Ring an agent on its channel of the bus, once this is committed.
+
+    :param str channel: nobody else knows it
+    """
+    env["bus.bus"].sudo()._sendone(channel, "fr_caisse_ap_ip_ring", {})
+
+
 class PosSession(models.Model):
     _inherit = "pos.session"
 

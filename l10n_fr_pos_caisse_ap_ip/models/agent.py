@@ -1,0 +1,297 @@
+"""Agents: programs in a shop that talk to its terminals for an Odoo hosted elsewhere.
+
+An agent dials out: it asks for what is due (``controllers/agent.py``), and a ring on
+the bus tells it when. Nothing of the shop listens to the outside.
+"""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from .. import compat
+from .terminal_address import normalised
+
+# Without letters and digits that look alike.
+CODE_CHARACTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+CODE_LENGTH = 8
+CODE_MINUTES = 10
+# Wrong codes of anybody spoil every code that waits: nobody can go on guessing.
+CODE_TRIES = 10
+# An agent asks at least once a minute, with time for a slow network.
+AWAY_SECONDS = 90
+# Seconds between two claims: while the bus can ring, and where no bus is reached.
+HEARTBEAT_SECONDS = {"open": 15, "closed": 60}
+POLL_SECONDS = {"open": 1, "closed": 15}
+
+
+class FrCaisseApIpAgent(models.Model):
+    _name = "fr.caisse.ap.ip.agent"
+    _description = "Card terminal agent"
+    _order = "name, id"
+
+    name = fields.Char(required=True, help="The shop, or the machine in it.")
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    terminal_ids = fields.One2many(
+        "fr.caisse.ap.ip.agent.terminal", "agent_id", string="Terminals", readonly=True
+    )
+    state = fields.Selection(
+        [("new", "Not paired"), ("here", "Connected"), ("away", "Away")],
+        compute="_compute_state",
+    )
+    seen_at = fields.Datetime(string="Last seen", readonly=True, copy=False)
+    version = fields.Char(string="Program version", readonly=True, copy=False)
+    clock_difference = fields.Integer(
+        string="Clock difference (seconds)",
+        readonly=True,
+        copy=False,
+        help="How far the clock of its machine is from the database's. Nothing relies "
+        "on it but the times in its log.",
+    )
+    second_program_at = fields.Datetime(
+        string="Second program refused",
+        readonly=True,
+        copy=False,
+        help="Another program used the same token then. Revoke it and pair again if "
+        "that was not you.",
+    )
+    pairing_code = fields.Char(
+        readonly=True, copy=False, groups="point_of_sale.group_pos_manager"
+    )
+    pairing_until = fields.Datetime(
+        string="Valid until",
+        readonly=True,
+        copy=False,
+        groups="point_of_sale.group_pos_manager",
+    )
+    pairing_tries = fields.Integer(copy=False, groups="base.group_system")
+    # Of the token only the hash is kept.
+    token_hash = fields.Char(copy=False, groups="base.group_system")
+    channel = fields.Char(copy=False, groups="base.group_system")
+    # Which log on disk speaks, and its last claim: see _begin_claim.
+    epoch = fields.Char(copy=False, groups="base.group_system")
+    claim_number = fields.Float(digits=(16, 0), copy=False, groups="base.group_system")
+
+    def init(self):
+        self.env.cr.execute(
+            """
+            CREATE UNIQUE INDEX IF NOT EXISTS fr_caisse_ap_ip_one_token
+                ON fr_caisse_ap_ip_agent (token_hash);
+            """
+        )
+        return super().init()
+
+    @api.depends("seen_at")
+    def _compute_state(self):
+        for agent in self:
+            is_paired = agent.sudo().token_hash
+            here = "here" if agent._is_here() else "away"
+            agent.state = here if is_paired else "new"
+
+    def _database_time(self):
+        return compat.database_time(self.env.cr).replace(microsecond=0)
+
+    def _is_here(self):
+        """Return whether the agent has been heard of lately (bool)."""
+        agent = self.sudo()
+        limit = self._database_time() - timedelta(seconds=AWAY_SECONDS)
+        return bool(agent.token_hash and agent.seen_at and agent.seen_at >= limit)
+
+    def _ring(self):
+        """Have the agent ask, once this is committed. The ring says nothing."""
+        compat.ring(self.env, self.sudo().channel)
+
+    # -- Pairing -------------------------------------------------------------------
+
+    def action_pairing_code(self):
+        """Show a code that makes one program this agent."""
+        self.ensure_one()
+        code = "".join(secrets.choice(CODE_CHARACTERS) for _place in range(CODE_LENGTH))
+        self.sudo().write(
+            {
+                "pairing_code": code,
+                "pairing_until": self._database_time()
+                + timedelta(minutes=CODE_MINUTES),
+                "pairing_tries": 0,
+            }
+        )
+        return True
+
+    def action_revoke(self):
+        """Shut the program out at once; what it was sent before stays recorded."""
+        self.sudo().write(
+            {
+                "token_hash": False,
+                "channel": False,
+                "epoch": False,
+                "claim_number": 0,
+                "pairing_code": False,
+                "seen_at": False,
+            }
+        )
+        return True
+
+    @api.model
+    def _pair(self, code):
+        """Exchange a code for a token.
+
+        :param str code: as a person typed it
+        :return: the agent and its token (str), or no agent and ""
+        """
+        token, channel = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        self.env.cr.execute(
+            """
+            UPDATE fr_caisse_ap_ip_agent
+               SET token_hash = %(hash)s, channel = %(channel)s, epoch = NULL,
+                   claim_number = 0, pairing_code = NULL, seen_at = %(now)s
+             WHERE pairing_code = %(code)s AND pairing_until >= %(now)s
+               AND coalesce(pairing_tries, 0) < %(tries)s
+         RETURNING id
+            """,
+            {
+                "hash": hash_of(token),
+                "channel": f"fr_caisse_ap_ip_{channel}",
+                "code": code.replace("-", "").replace(" ", "").upper(),
+                "now": self._database_time(),
+                "tries": CODE_TRIES,
+            },
+        )
+        row = self.env.cr.fetchone()
+        if row:
+            return self.sudo().browse(row[0]), token
+        self.env.cr.execute(
+            """
+            UPDATE fr_caisse_ap_ip_agent
+               SET pairing_tries = coalesce(pairing_tries, 0) + 1
+             WHERE pairing_code IS NOT NULL
+            """
+        )
+        return self.browse(), ""
+
+    @api.model
+    def _authenticated(self, token):
+        """Return the agent (sudo) that a token belongs to, or none."""
+        return self.sudo().search([("token_hash", "=", hash_of(token))], limit=1)
+
+    # -- Claims --------------------------------------------------------------------
+
+    def _begin_claim(self, epoch, number):
+        """Note that the agent is here, unless this claim must not be served.
+
+        The log on the agent's disk has an epoch, and its claims are numbered: one that
+        arrives late, or out of a log that was put back, would take for lost what is
+        being paid.
+
+        :param str epoch: of the log
+        :param int number: of the claim
+        :return: ``""``, or why it is refused: ``second_program``, ``old_claim``
+        """
+        now = self._database_time()
+        self.env.cr.execute(
+            """
+            UPDATE fr_caisse_ap_ip_agent
+               SET seen_at = %(now)s, epoch = %(epoch)s, claim_number = %(number)s
+             WHERE id = %(id)s
+               AND (epoch = %(epoch)s AND claim_number < %(number)s
+                    OR epoch IS DISTINCT FROM %(epoch)s
+                   AND (epoch IS NULL OR seen_at IS NULL OR seen_at < %(gone)s))
+            """,
+            {
+                "id": self.id,
+                "epoch": epoch,
+                "number": number,
+                "now": now,
+                "gone": now - timedelta(seconds=AWAY_SECONDS),
+            },
+        )
+        if self.env.cr.rowcount:
+            return ""
+        if self.epoch == epoch:
+            return "old_claim"
+        self.second_program_at = now
+        return "second_program"
+
+    def _note_program(self, version, clock_difference, terminals):
+        """Note what the agent tells of itself, where it changed.
+
+        :param str version: of the program
+        :param int clock_difference: seconds
+        :param list terminals: dicts of ``name``, ``address`` and ``port``
+        """
+        if abs(clock_difference - self.clock_difference) > 1:
+            self.clock_difference = clock_difference
+        if version != self.version:
+            self.version = version
+        self.env["fr.caisse.ap.ip.agent.terminal"].sudo()._note(self, terminals)
+
+    def _waits(self):
+        """Return how long the agent may wait before it asks again (dict, seconds)."""
+        methods = (
+            self.env["pos.payment.method"]
+            .sudo()
+            .search([("fr_caisse_ap_ip_terminal_id.agent_id", "=", self.id)])
+        )
+        is_open = (
+            self.env["pos.session"]
+            .sudo()
+            .search_count(
+                [
+                    ("state", "=", "opened"),
+                    ("config_id.payment_method_ids", "in", methods.ids),
+                ]
+            )
+        )
+        when = "open" if is_open else "closed"
+        return {"heartbeat": HEARTBEAT_SECONDS[when], "poll": POLL_SECONDS[when]}
+
+    def _second_program_lately(self):
+        limit = self._database_time() - timedelta(seconds=AWAY_SECONDS)
+        return bool(self.second_program_at and self.second_program_at >= limit)
+
+
+class FrCaisseApIpAgentTerminal(models.Model):
+    _name = "fr.caisse.ap.ip.agent.terminal"
+    _description = "Card terminal of an agent"
+    _order = "agent_id, name, id"
+    _rec_name = "label"
+
+    agent_id = fields.Many2one(
+        "fr.caisse.ap.ip.agent", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="agent_id.company_id")
+    name = fields.Char(required=True, readonly=True)
+    label = fields.Char(compute="_compute_label")
+    address = fields.Char(readonly=True, help="In the network of the shop.")
+    port = fields.Integer(readonly=True)
+    is_offered = fields.Boolean(
+        string="Offered", readonly=True, help="The agent still has it in its list."
+    )
+
+    @api.depends("name", "agent_id.name")
+    def _compute_label(self):
+        for terminal in self:
+            terminal.label = f"{terminal.agent_id.name}: {terminal.name}"
+
+    @api.model
+    def _note(self, agent, terminals):
+        """Bring the terminals of an agent in line with its list."""
+        known = {terminal.name: terminal for terminal in agent.terminal_ids}
+        for offered in terminals:
+            address = normalised(offered["address"])
+            values = dict(offered, address=address, is_offered=True)
+            terminal = known.pop(offered["name"], None)
+            if terminal is None:
+                self.create(dict(values, agent_id=agent.id))
+            elif any(terminal[name] != value for name, value in values.items()):
+                terminal.write(values)
+        for terminal in known.values():
+            if terminal.is_offered:
+                terminal.is_offered = False
+
+
+def hash_of(token):
+    """Return what is kept of a token (str)."""
+    return hashlib.sha256(token.encode()).hexdigest()
