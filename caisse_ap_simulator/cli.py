@@ -9,6 +9,7 @@ import sys
 
 from caisse_ap.client import exchange
 from caisse_ap.request import Request
+from caisse_ap_agent.cli import add_agent
 
 from .cli_texts import TEXTS
 from .explain import explain_fields, explain_verdict, read_messages
@@ -71,11 +72,12 @@ def build_parser(lang):
     for operation in OPERATIONS:
         add_till_command(commands, lang, *operation)
     add_decode(commands, lang)
+    add_agent(commands, add_command, lang)
     return parser
 
 
-def add_command(commands, name, run, lang, epilog=None):
-    help_text = text(name, lang)
+def add_command(commands, name, run, lang, epilog=None, help_text=None):
+    help_text = help_text or text(name, lang)
     command = commands.add_parser(
         name,
         help=help_text,

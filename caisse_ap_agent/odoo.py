@@ -1,0 +1,111 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The calls to Odoo: JSON over HTTPS, dialled from here."""
+
+import asyncio
+import json
+import os
+import ssl
+
+import aiohttp
+
+PREFIX = "/fr_caisse_ap_ip/agent/"
+# The server answers in milliseconds; a proxy or a line may take longer.
+TIMEOUT_SECONDS = 20
+# Refusals that another attempt may not meet: a server that starts, or is in repair.
+PASSING_STATUSES = (408, 425, 429, 500, 502, 503, 504)
+
+
+class Away(Exception):
+    """Odoo could not be reached, or could not answer now: try again."""
+
+
+class Refused(Exception):
+    """Odoo answered that it does not serve this call.
+
+    `status`: of HTTP. `code`: Odoo's word for it, or "".
+    """
+
+    def __init__(self, status, code=""):
+        super().__init__(f"{status} {code}".strip())
+        self.status = status
+        self.code = code
+
+
+class Odoo:
+    """An Odoo server, in an `async with`; proxies by the usual variables."""
+
+    def __init__(self, config):
+        self.config = config
+        self.session = None
+
+    async def __aenter__(self):
+        self.session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(ssl=_tls(self.config.ca_file)),
+            timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
+            cookie_jar=aiohttp.CookieJar(unsafe=True),
+            trust_env=True,
+            # A websocket of a known browser must be as new as its page.
+            skip_auto_headers=["User-Agent"],
+        )
+        return self
+
+    async def __aexit__(self, *_error):
+        await self.session.close()
+
+    async def call(self, route, **body):
+        """Call pair, claim, renew or result; return the answer (dict).
+
+        Raise Away, or Refused.
+        """
+        try:
+            return await self._call(route, body)
+        # ValueError: 200 and no JSON, as a hotel's network answers.
+        except (
+            aiohttp.ClientError,
+            asyncio.TimeoutError,
+            OSError,
+            ValueError,
+        ) as error:
+            raise Away(str(error) or type(error).__name__) from error
+
+    async def _call(self, route, body):
+        # Odoo 14.0 keeps application/json for calls of its own kind.
+        headers = {"Content-Type": "text/plain"}
+        if self.config.token:
+            headers["Authorization"] = f"Bearer {self.config.token}"
+        async with self.session.post(
+            f"{self.config.url}{PREFIX}{route}",
+            data=json.dumps(body),
+            headers=headers,
+            params=await self._choose_database(),
+            allow_redirects=False,
+        ) as response:
+            text = await response.text(errors="replace")
+            if response.status == 200:
+                return json.loads(text)
+            if response.status in PASSING_STATUSES:
+                raise Away(f"HTTP {response.status}")
+            raise Refused(response.status, _code(text))
+
+    async def _choose_database(self):
+        """Where a server has several databases, a session names one, once."""
+        if self.config.database and not len(self.session.cookie_jar):
+            url = f"{self.config.url}/web/login"
+            async with self.session.get(url, params={"db": self.config.database}):
+                pass
+        return {}
+
+
+def _tls(ca_file):
+    """Return what verifies the server: the system's authorities, and a private one."""
+    context = ssl.create_default_context()
+    if ca_file:
+        context.load_verify_locations(os.path.expanduser(ca_file))
+    return context
+
+
+def _code(text):
+    try:
+        return str(json.loads(text).get("error", ""))
+    except (ValueError, AttributeError):
+        return ""
