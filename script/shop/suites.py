@@ -33,10 +33,11 @@ PYTEST_ENDED = (0, 1)
 PYTEST_FOUND_NONE = 5
 ODOO_SECONDS = 900
 # The tests that need an Odoo or a browser.
-BROWSED = ("tests/browser", "tests/screen", "tests/update")
+BROWSED = ("tests/agent_odoo", "tests/browser", "tests/screen", "tests/update")
 PAGE = "tests/page"
 # They have shops of their own.
 FAULTS, RESTAURANT = "tests/browser/faults", "tests/browser/restaurant"
+AGENT = "tests/agent_odoo"
 COUNTED = ("passed", "failed", "skipped")
 
 
@@ -303,6 +304,7 @@ SERIES_SUITES = {
     "tables": functools.partial(
         folder_suite, f"{FAULTS}/test_matrix.py", SHOP_KIND="restaurant"
     ),
+    "agent": functools.partial(folder_suite, AGENT),
 }
 
 

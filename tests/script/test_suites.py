@@ -59,6 +59,7 @@ def test_unknown_series_is_refused():
                 "restaurant 19.0",
                 "faults 19.0",
                 "tables 19.0",
+                "agent 19.0",
             ],
         ),
         (["19.0", "14.0", "--only", "odoo"], ["19.0 --only odoo", "14.0 --only odoo"]),
