@@ -34,6 +34,10 @@ class Transactions:
         """Return what became of each transaction, the oldest first."""
         return [row["state"] for row in self.all()]
 
+    def reasons(self):
+        """Return why each transaction is what it is, the oldest first."""
+        return [(row["state"], row["reason"]) for row in self.all()]
+
     def has_final_states(self):
         """Return whether nobody need say what became of any transaction."""
         states = set(self.states())

@@ -29,6 +29,18 @@ describe("without the server", () => {
         assert.deepEqual(till.told, []);
     });
 
+    it("a start is not repeated once its outcome was pushed", async () => {
+        till.server.losesReplies = true;
+        await till.pay(line);
+        till.server.losesReplies = false;
+        till.server.end("approved");
+        till.push();
+        await after(3000);
+        assert.equal(till.server.callsOf("start").length, 1);
+        assert.equal(line.payment_status, "done");
+        assert.deepEqual(till.told, []);
+    });
+
     it("a start is given up after 20 s, and forbidden once it is back", async () => {
         till.server.isOffline = true;
         await till.pay(line);

@@ -97,9 +97,9 @@ export class Payment {
         this.isOwn = true;
         const isTooLate = () => Date.now() - this.since > START_PATIENCE_MS;
         const isOver = () => this.stage === STAGES.givingUp || isTooLate();
+        const start = () => this.server.start(this.methodId, this.payload);
         try {
-            const start = () => this.server.start(this.methodId, this.payload);
-            this.apply(await this.server.retryWhileOffline(start, isOver));
+            this.apply(await this.insist(start, isOver));
         } catch (error) {
             if (this.server.isOffline(error)) {
                 this.giveUp();
@@ -118,9 +118,20 @@ export class Payment {
     async giveUp() {
         if (this.stage === STAGES.starting) {
             this.stage = STAGES.givingUp;
-            const cancel = () => this.callCancel();
-            this.applyCancel(await this.server.retryWhileOffline(cancel));
+            this.applyCancel(await this.insist(() => this.callCancel()));
         }
+    }
+
+    /**
+     * Repeat a call until the server is reached, or its word came another way.
+     *
+     * @param {Function} call returns a promise of a State, see State in server.js
+     * @param {Function} [isOver] whether to give up
+     * @returns {Promise<State>}
+     */
+    insist(call, isOver) {
+        const callUnlessKnown = async () => this.state || call();
+        return this.server.retryWhileOffline(callUnlessKnown, isOver);
     }
 
     /** Try to cancel: only what has not left for the terminal can be cancelled. */

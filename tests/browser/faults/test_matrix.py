@@ -41,7 +41,8 @@ def test_row(row, shop, context, terminal, transactions, note):
     context.keep_page(seen)
     assert seen.is_safe or seen.screen == row.expected.screen, seen
     if shop.is_ours:
-        assert as_expectation(seen) in (row.expected, row.or_expected), seen.told
+        expected = (row.expected, row.or_expected)
+        assert as_expectation(seen) in expected, (seen.told, transactions.reasons())
 
 
 def as_expectation(seen):
