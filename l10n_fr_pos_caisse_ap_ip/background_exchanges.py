@@ -21,7 +21,7 @@ from psycopg2.extensions import TransactionRollbackError
 from odoo.sql_db import db_connect
 
 from .caisse_ap import exchange
-from .compat import background_environment
+from .environment import background_environment
 
 _logger = logging.getLogger(__name__)
 

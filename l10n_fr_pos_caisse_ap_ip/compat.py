@@ -3,35 +3,17 @@
 This is the text for 19.0; ``backports/SERIES`` holds the others.
 """
 
-from contextlib import contextmanager
+from contextlib import nullcontext as manage_environments  # noqa: F401
 
-from odoo import SUPERUSER_ID, api, models
-from odoo.modules.registry import Registry
+from odoo import api, models
 
 # 18.0 and 19.0 send a new payment line to the terminal by themselves.
 AUTO_SEND_DEFAULT = True
-
+# Where an agent hears the ring, anywhere but in a worker.
+BUS = "websocket"
 NOTIFICATION = "FR_CAISSE_AP_IP"
 # Field of ``pos.payment`` that names the payment line of the till.
 PAYMENT_LINE = "uuid"
-
-
-@contextmanager
-def background_environment(dbname):
-    """Give a short environment of its own to a thread that no request started.
-
-    It commits at the end, or rolls back when an error leaves it.
-
-    :param str dbname: the database
-    :return: context manager of an :class:`odoo.api.Environment` as superuser
-    """
-    with Registry(dbname).cursor() as cr:
-        yield api.Environment(cr, SUPERUSER_ID, {})
-
-
-def database_time(cr):
-    """Return when PostgreSQL began this transaction (datetime, UTC)."""
-    return cr.now()
 
 
 def push(config, states):
@@ -44,18 +26,6 @@ def push(config, states):
     :param list states: what the page needs of each (dict)
     """
     config._notify(NOTIFICATION, {"states": states})
-
-
-# Where an agent hears the ring, anywhere but in a worker.
-BUS = "websocket"
-
-
-def ring(env, channel):
-    """Ring an agent on its channel of the bus, once this is committed.
-
-    :param str channel: nobody else knows it
-    """
-    env["bus.bus"].sudo()._sendone(channel, "fr_caisse_ap_ip_ring", {})
 
 
 class PosPaymentMethod(models.Model):

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from .. import compat
+from .. import environment
 from .terminal_address import normalised
 
 # Without letters and digits that look alike.
@@ -92,7 +92,7 @@ class FrCaisseApIpAgent(models.Model):
             agent.state = here if is_paired else "new"
 
     def _database_time(self):
-        return compat.database_time(self.env.cr).replace(microsecond=0)
+        return environment.database_time(self.env.cr).replace(microsecond=0)
 
     def _is_here(self):
         """Return whether the agent has been heard of lately (bool)."""
@@ -102,7 +102,8 @@ class FrCaisseApIpAgent(models.Model):
 
     def _ring(self):
         """Have the agent ask, once this is committed. The ring says nothing."""
-        compat.ring(self.env, self.sudo().channel)
+        channel = self.sudo().channel
+        environment.send_on_bus(self.env, channel, "fr_caisse_ap_ip_ring", {})
 
     # -- Pairing -------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from odoo import _, api, models
 from odoo.exceptions import UserError
 
-from .. import compat
+from .. import environment
 
 _logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class FrCaisseApIpTransaction(models.Model):
 
     def _database_time(self):
         """Return the time (datetime, UTC): one clock for all hosts."""
-        return compat.database_time(self.env.cr).replace(microsecond=0)
+        return environment.database_time(self.env.cr).replace(microsecond=0)
 
     def _lease_end(self):
         return self._database_time() + timedelta(seconds=LEASE_SECONDS)
