@@ -5,8 +5,9 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import uuid
+
+from shop.polling import wait_until
 
 PATIENCE_SECONDS = 30.0
 MODULE = [sys.executable, "-m", "caisse_ap_simulator", "agent"]
@@ -131,14 +132,8 @@ class ShopAgent:
         return self.wait_for(ended)
 
     def wait_for(self, condition):
-        """Wait for what a function returns, true; AssertionError with the log."""
-        end = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            found = condition()
-            if found:
-                return found
-            assert time.monotonic() < end, self.log()[-3000:]
-            time.sleep(0.1)
+        """Wait until a function returns something true, and return it."""
+        return wait_until(condition, PATIENCE_SECONDS, lambda: self.log()[-3000:])
 
 
 def _environment():

@@ -1,9 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What Odoo's database says: the transactions of the addon, the payments, all of it."""
 
-import time
+from shop.polling import wait_until
 
-POLL_SECONDS = 0.1
 ALL_TABLES = """
     SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'
 """
@@ -99,12 +98,3 @@ class Transactions:
         ]
         found = self.shop.sql(" UNION ".join(parts), [text] * len(parts))
         return [name for (name,) in found]
-
-
-def wait_until(condition, seconds, describe=lambda: ""):
-    """Poll until a condition holds; TimeoutError says how things are instead."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"not within {seconds} s: {describe()}")
-        time.sleep(POLL_SECONDS)

@@ -2,14 +2,13 @@ import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
 import {CASH} from "./fake_pos.mjs";
-import {Till, after, untilIdle, startClock, stopClock} from "./till.mjs";
+import {after, newTill, stopClock, untilIdle} from "./till.mjs";
 
 describe("Cancel", () => {
     let till = null;
     let line = null;
     beforeEach(() => {
-        startClock();
-        till = new Till();
+        till = newTill();
         line = till.order(4.9);
     });
     afterEach(stopClock);
@@ -117,8 +116,7 @@ describe("deleting a line", () => {
     let till = null;
     let removed = null;
     beforeEach(() => {
-        startClock();
-        till = new Till();
+        till = newTill();
         removed = 0;
     });
     afterEach(stopClock);
@@ -138,9 +136,7 @@ describe("deleting a line", () => {
 
     it("is refused while nobody knows whether it was paid", async () => {
         const line = till.order(4.9);
-        await till.pay(line);
-        till.server.end("unknown");
-        await after(1000);
+        await till.payUnknown(line);
         await till.answer("later");
         await remove(line);
         await till.answer("later");
@@ -149,9 +145,7 @@ describe("deleting a line", () => {
 
     it("is done once a person said that it was not paid", async () => {
         const line = till.order(4.9);
-        await till.pay(line);
-        till.server.end("unknown");
-        await after(1000);
+        await till.payUnknown(line);
         await till.answer("later");
         await remove(line);
         await till.answer("refused");

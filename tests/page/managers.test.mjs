@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
-import {Till, after, untilIdle, startClock, stopClock} from "./till.mjs";
+import {after, newTill, stopClock, untilIdle} from "./till.mjs";
 
 describe("what needs a manager", () => {
     let till = null;
     let line = null;
     beforeEach(async () => {
-        startClock();
-        till = new Till();
+        till = newTill();
         till.pos.config.module_pos_hr = true;
         till.server.managers = [{id: 5, name: "Bea"}];
         line = till.order(-60);

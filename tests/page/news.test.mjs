@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
-import {Till, after, untilIdle, startClock, stopClock} from "./till.mjs";
+import {after, newTill, stopClock, untilIdle} from "./till.mjs";
 
 describe("news of a payment", () => {
     let till = null;
     beforeEach(() => {
-        startClock();
-        till = new Till();
+        till = newTill();
     });
     afterEach(stopClock);
 

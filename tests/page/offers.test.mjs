@@ -2,15 +2,14 @@ import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
 import {CASH} from "./fake_pos.mjs";
-import {Till, after, untilIdle, startClock, stopClock} from "./till.mjs";
+import {after, newTill, stopClock, untilIdle} from "./till.mjs";
 
 const TITLE = "The terminal approved a payment without a sale";
 
 describe("money without a sale, offered by the server", () => {
     let till = null;
     beforeEach(() => {
-        startClock();
-        till = new Till();
+        till = newTill();
     });
     afterEach(stopClock);
 

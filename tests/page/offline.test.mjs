@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
-import {Till, after, untilIdle, startClock, stopClock} from "./till.mjs";
+import {after, newTill, stopClock, untilIdle} from "./till.mjs";
 
 describe("without the server", () => {
     let till = null;
     let line = null;
     beforeEach(() => {
-        startClock();
-        till = new Till();
+        till = newTill();
         line = till.order(4.9);
     });
     afterEach(stopClock);

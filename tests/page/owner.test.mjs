@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
-import {Till, after, untilIdle, startClock, stopClock} from "./till.mjs";
+import {after, newTill, stopClock, Till, untilIdle, waitingTill} from "./till.mjs";
 
 const LOST = "This payment no longer belongs to this order";
 
@@ -9,10 +9,7 @@ describe("a line whose money another one owns", () => {
     let till = null;
     let line = null;
     beforeEach(async () => {
-        startClock();
-        till = new Till();
-        line = till.order(4.9);
-        await till.pay(line);
+        ({till, line} = await waitingTill());
     });
     afterEach(stopClock);
 
@@ -104,8 +101,7 @@ describe("lines that this page did not send", () => {
     let till = null;
     let other = null;
     beforeEach(async () => {
-        startClock();
-        till = new Till();
+        till = newTill();
         other = new Till(till.server);
         await till.open();
     });
@@ -234,13 +230,10 @@ describe("a person and the terminal who differ", () => {
     let till = null;
     let line = null;
     beforeEach(async () => {
-        startClock();
-        till = new Till();
+        till = newTill();
         await till.open();
         line = till.order(4.9);
-        await till.pay(line);
-        till.server.end("unknown");
-        await after(1000);
+        await till.payUnknown(line);
     });
     afterEach(stopClock);
 

@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
-import {Till, after, untilIdle, startClock, stopClock} from "./till.mjs";
+import {after, newTill, stopClock, untilIdle, waitingTill} from "./till.mjs";
 
 describe("a page loaded again", () => {
     let till = null;
     let line = null;
     beforeEach(async () => {
-        startClock();
-        till = new Till();
-        line = till.order(4.9);
-        await till.pay(line);
+        ({till, line} = await waitingTill());
     });
     afterEach(stopClock);
 
@@ -119,16 +116,28 @@ describe("a page loaded again", () => {
 describe("two payments at once", () => {
     let till = null;
     beforeEach(() => {
-        startClock();
-        till = new Till();
+        till = newTill();
     });
     afterEach(stopClock);
 
+    const payTwo = async () => {
+        const lines = [till.order(4.9), till.order(7)];
+        for (const line of lines) {
+            await till.pay(line);
+        }
+        return lines;
+    };
+    const loseTwo = async () => {
+        const lines = await payTwo();
+        for (const state of till.server.transactions.values()) {
+            state.state = "unknown";
+        }
+        await after(1000);
+        return lines;
+    };
+
     it("each get their own answer", async () => {
-        const first = till.order(4.9);
-        await till.pay(first);
-        const second = till.order(7);
-        await till.pay(second);
+        const [first, second] = await payTwo();
         assert.equal(till.server.transactions.size, 2);
         till.server.end("approved");
         await after(1000);
@@ -142,14 +151,7 @@ describe("two payments at once", () => {
     });
 
     it("ask one question after the other", async () => {
-        const first = till.order(4.9);
-        await till.pay(first);
-        const second = till.order(7);
-        await till.pay(second);
-        for (const state of till.server.transactions.values()) {
-            state.state = "unknown";
-        }
-        await after(1000);
+        const [first, second] = await loseTwo();
         const [one, two] = [...till.server.transactions.values()];
         assert.match(till.dialog.body, new RegExp(one.summary));
         await till.answer("approved");
@@ -162,14 +164,7 @@ describe("two payments at once", () => {
     });
 
     it("show no question whose payment has ended before its turn", async () => {
-        const first = till.order(4.9);
-        await till.pay(first);
-        const second = till.order(7);
-        await till.pay(second);
-        for (const state of till.server.transactions.values()) {
-            state.state = "unknown";
-        }
-        await after(1000);
+        const [, second] = await loseTwo();
         till.server.end("approved");
         await after(1000);
         assert.equal(second.payment_status, "done");

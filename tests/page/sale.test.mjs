@@ -2,13 +2,12 @@ import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
 import {CASH} from "./fake_pos.mjs";
-import {Till, after, untilIdle, startClock, stopClock} from "./till.mjs";
+import {after, newTill, stopClock, untilIdle} from "./till.mjs";
 
 describe("a sale", () => {
     let till = null;
     beforeEach(() => {
-        startClock();
-        till = new Till();
+        till = newTill();
     });
     afterEach(stopClock);
 
@@ -247,8 +246,7 @@ describe("a sale", () => {
 describe("a refund", () => {
     let till = null;
     beforeEach(() => {
-        startClock();
-        till = new Till();
+        till = newTill();
     });
     afterEach(stopClock);
 

@@ -45,6 +45,13 @@ export class Till {
         await untilIdle();
     }
 
+    /** Have the cashier press Send; the answer of the terminal is lost. */
+    async payUnknown(line, values = {}) {
+        await this.pay(line);
+        this.server.end("unknown", {message: "look at it", ...values});
+        await after(1000);
+    }
+
     /** Have the server push what it knows of the last transaction. */
     push() {
         const states = [this.server.stateOf(this.server.last().reference)];
@@ -81,13 +88,34 @@ export class Till {
     }
 }
 
-/** Start the clock of a test. */
-export function startClock() {
+function startClock() {
     mock.timers.enable({apis: ["setTimeout", "setInterval", "Date"]});
 }
 
 export function stopClock() {
     mock.timers.reset();
+}
+
+/** Start a test: its clock, and a till. */
+export function newTill() {
+    startClock();
+    return new Till();
+}
+
+/** Start a test with a line that waits for the customer's card. */
+export async function waitingTill() {
+    const till = newTill();
+    const line = till.order(4.9);
+    await till.pay(line);
+    return {till, line};
+}
+
+/** Start a test with a line of which nobody knows whether it was paid. */
+export async function unknownTill(values = {}) {
+    const till = newTill();
+    const line = till.order(4.9);
+    await till.payUnknown(line, values);
+    return {till, line};
 }
 
 /** Let time go by. */

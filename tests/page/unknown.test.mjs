@@ -1,18 +1,13 @@
 import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
-import {Till, after, untilIdle, startClock, stopClock} from "./till.mjs";
+import {after, stopClock, unknownTill, untilIdle} from "./till.mjs";
 
 describe("an unknown payment", () => {
     let till = null;
     let line = null;
     beforeEach(async () => {
-        startClock();
-        till = new Till();
-        line = till.order(4.9);
-        await till.pay(line);
-        till.server.end("unknown", {message: "look at it"});
-        await after(1000);
+        ({till, line} = await unknownTill());
     });
     afterEach(stopClock);
 
@@ -149,12 +144,7 @@ describe("a terminal that can be asked", () => {
     let till = null;
     let line = null;
     beforeEach(async () => {
-        startClock();
-        till = new Till();
-        line = till.order(4.9);
-        await till.pay(line);
-        till.server.end("unknown", {can_query: true, message: "look at it"});
-        await after(1000);
+        ({till, line} = await unknownTill({can_query: true}));
     });
     afterEach(stopClock);
 

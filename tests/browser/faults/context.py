@@ -9,9 +9,9 @@ from playwright.sync_api import Error
 from sessions import PATIENCE_MS
 from tcp_proxy import TcpProxy
 from tills import CARD, CASH
-from transactions import wait_until
 
 from caisse_ap_simulator import SimulatedTerminal
+from shop.polling import wait_until
 from shop.processes import free_port
 from shop.running import OdooServer
 
