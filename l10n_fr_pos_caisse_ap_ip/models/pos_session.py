@@ -94,7 +94,7 @@ class PosSession(models.Model):
     def _fr_caisse_ap_ip_sum_lines(self, by_terminal):
         for terminal, by_group in sorted(by_terminal.items()):
             yield terminal
-            for group, label in self._fr_caisse_ap_ip_group_labels():
+            for group, label in self._fr_caisse_ap_ip_group_labels().items():
                 if group in by_group:
                     total = self._fr_caisse_ap_ip_sum(by_group[group])
                     yield "  " + _("%(what)s: %(sum)s", what=label, sum=total)
@@ -127,16 +127,16 @@ class PosSession(models.Model):
         return groups
 
     def _fr_caisse_ap_ip_group_labels(self):
-        return [
-            ("confirmed", _("Confirmed by the terminal")),
-            ("person", _("Confirmed by hand")),
-            ("forced", _("Forced before the terminal answered")),
-            ("resolved", _("Refunded or reversed")),
-            ("contradicted", _("Person and terminal differ")),
-            ("different", _("Another amount in Odoo than on the terminal")),
-            ("orphan", _("Without a sale")),
-            ("unknown", _("Unknown: look at the terminal")),
-        ]
+        return {
+            "confirmed": _("Confirmed by the terminal"),
+            "person": _("Confirmed by hand"),
+            "forced": _("Forced before the terminal answered"),
+            "resolved": _("Refunded or reversed"),
+            "contradicted": _("Person and terminal differ"),
+            "different": _("Another amount in Odoo than on the terminal"),
+            "orphan": _("Without a sale"),
+            "unknown": _("Unknown: look at the terminal"),
+        }
 
     def _fr_caisse_ap_ip_sum(self, rows):
         total = sum(row.amount_approved or row.amount for row in rows)

@@ -85,7 +85,7 @@ class FrCaisseApIpDayTotal(models.TransientModel):
             ]
         )
         yield from self.env["pos.session"]._fr_caisse_ap_ip_lonely_lines(payments)
-        labels = dict(self.env["pos.session"]._fr_caisse_ap_ip_group_labels())
+        labels = self.env["pos.session"]._fr_caisse_ap_ip_group_labels()
         for row in rows:
             group = row._closing_group()
             if group in ATTENTION_GROUPS and row.operation in CARRIED_OPERATIONS:
