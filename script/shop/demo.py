@@ -3,6 +3,10 @@
 Two pages belong together: the till asks for the money, and on the terminal's page you
 are the customer, who taps a card.
 
+With --agent Odoo is hosted elsewhere: the shop has a network that the server cannot
+reach, with an agent that dials out, paired and running. That network is a namespace
+where this machine's administrator may make one.
+
 The first start fetches what is missing: an Odoo, its Python packages, a PostgreSQL if
 none answers here. All of it goes to ~/.cache/caisse-ap; the next start takes seconds.
 Ctrl-C stops all that was started.
@@ -15,10 +19,12 @@ import time
 from typing import NamedTuple
 
 from . import addon, database, python_env, series
-from .cache import REPOSITORY, lock
+from .agent import Agent, hand_over
+from .cache import REPOSITORY, cache, lock
 from .installation import ready
+from .network import SameNetwork, shop_network
 from .problem import Problem
-from .processes import Process, accepts, free_port, is_free, started, stop_on_signals
+from .processes import Process, free_port, is_free, started, stop_on_signals
 from .progress import step
 from .running import OdooServer, Shop, bus_port, point_terminals
 
@@ -45,6 +51,8 @@ PORTS = (
 )
 # What an order to the simulated terminal looks like.
 REFUSE = '{"set": "refuse"}'
+# What it says last.
+SCREEN = "SCREEN http"
 TERMINAL_SECONDS = 20
 LOOK_SECONDS = 0.5
 
@@ -83,6 +91,11 @@ def parse(arguments):
             metavar="PORT",
             help=f"where {port.who} (default: {port.usual}, or a free one)",
         )
+    parser.add_argument(
+        "--agent",
+        action="store_true",
+        help="the server cannot reach the terminal: an agent in the shop does",
+    )
     parser.add_argument(
         "--auto",
         action="store_true",
@@ -151,21 +164,43 @@ def bring_up(stack, options):
     """Start everything and say where it is; return the processes."""
     chosen = series.named(options.series)
     installation = stack.enter_context(ready(chosen, options.odoo))
-    name = options.database or f"{database.base_name(installation, options.lang)}_demo"
+    name = options.database or database_name(installation, options)
     keep_for_us(stack, name)
     database.demo_database(installation, name, options.lang, options.reset)
     point_terminals(installation, name, options.terminal_port)
+    here = SameNetwork(options.terminal_port)
+    network = stack.enter_context(shop_network()) if options.agent else here
     control_port = free_port()
-    terminal = simulated_terminal(options, control_port)
+    terminal = simulated_terminal(options, control_port, network)
     job = f"odoo-{options.series}-{options.http_port}"
     odoo = OdooServer(installation, job, name, options.http_port, options.workers)
     with step("Simulated terminal"):
         stack.enter_context(started(terminal))
-        terminal.wait_for(lambda: accepts(options.screen_port), TERMINAL_SECONDS)
+        terminal.wait_for(lambda: SCREEN in terminal.log.read_text(), TERMINAL_SECONDS)
     with step("Odoo's server"):
         stack.enter_context(started(odoo))
-    announce(Shop(installation, name, odoo), options, control_port)
-    return odoo, terminal
+    shop = Shop(installation, name, odoo)
+    agents = [paired_agent(stack, shop, network)] if options.agent else []
+    announce(shop, options, control_port, network)
+    return [terminal, odoo, *agents]
+
+
+def database_name(installation, options):
+    kind = "agent" if options.agent else "demo"
+    return f"{database.base_name(installation, options.lang)}_{kind}"
+
+
+def paired_agent(stack, shop, network):
+    """Return the agent of a shop, paired and running in the shop's network."""
+    with step("Agent of the shop"):
+        network.give_server(shop.odoo.port)
+        folder = cache("agent", shop.database)
+        python = python_env.screen_python()
+        agent = Agent(f"agent-{shop.odoo.port}", folder, python, network.inside)
+        record = agent.pair(shop, shop.url, network.terminal)
+        stack.enter_context(started(agent))
+        hand_over(shop, record)
+    return agent
 
 
 def keep_for_us(stack, name):
@@ -179,12 +214,15 @@ def keep_for_us(stack, name):
         ) from error
 
 
-def simulated_terminal(options, control_port):
+def simulated_terminal(options, control_port, network):
     """Return the process; it opens its page last, and has a Python with aiohttp."""
+    for port in (control_port, options.screen_port):
+        network.show(port)
     python = python_env.screen_python()
-    simulate = [python, "-m", "caisse_ap_simulator", "simulate"]
+    simulate = [*network.inside, python, "-m", "caisse_ap_simulator", "simulate"]
     lang = ["--lang", options.lang[:2]]
-    ports = ["--port", options.terminal_port, "--control-port", control_port]
+    address, terminal_port = network.terminal
+    ports = ["--host", address, "--port", terminal_port, "--control-port", control_port]
     screen = ["--screen", "--screen-port", options.screen_port]
     customer = ["--scenario", "amounts" if options.auto else "manual"]
     delay = ["--delay", CUSTOMER_SECONDS]
@@ -195,17 +233,22 @@ def simulated_terminal(options, control_port):
     )
 
 
-def announce(shop, options, control_port):
+def announce(shop, options, control_port, network):
     screen = f"http://127.0.0.1:{options.screen_port}/?lang={options.lang[:2]}"
-    lines = (
+    address, port = network.terminal
+    lines = [
         ("Till", f"{shop.till_url(1)}   caisse / caisse"),
         ("Card terminal", f"{screen}   {customer(options)}"),
         ("Second till", f"{shop.till_url(2)}   admin / admin"),
         ("Back office", f"{shop.url}/web   admin / admin"),
-        ("  its port", f"127.0.0.1:{options.terminal_port}, shared by the tills"),
+        ("  its port", f"{address}:{port}, shared by the tills"),
         ("  by order", f"a line of JSON to 127.0.0.1:{control_port}: " + REFUSE),
         ("Logs", shop.odoo.log.parent),
-    )
+    ]
+    if options.agent:
+        folder = cache("agent", shop.database)
+        lines.append(("Agent", f"{folder}: its settings, its log of payments"))
+        lines.append(("Shop's network", network))
     print()
     for name, text in lines:
         print(f"  {name:<15} {text}")
@@ -218,7 +261,7 @@ def customer(options):
     return by_the_cents if options.auto else "tap a card to pay"
 
 
-def watch(odoo, terminal):
+def watch(terminal, *others):
     """Show what the terminal does until somebody stops us.
 
     ``Problem`` when a program ends by itself.
@@ -226,7 +269,7 @@ def watch(odoo, terminal):
     with open(terminal.log) as events:
         events.seek(0, os.SEEK_END)
         while True:
-            odoo.check()
-            terminal.check()
+            for process in (terminal, *others):
+                process.check()
             print(events.read(), end="", flush=True)
             time.sleep(LOOK_SECONDS)
