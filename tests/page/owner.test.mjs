@@ -61,7 +61,24 @@ describe("a line whose money another one owns", () => {
         await after(1000);
         till.server.end("approved", used);
         till.push();
+        await untilIdle();
         assert.equal(line.payment_status, "retry");
+    });
+
+    it("is told once, and never paid by old news that the bus repeats", async () => {
+        till.server.end("approved");
+        const old = till.server.stateOf(till.server.last().reference);
+        till.server.end("approved", used);
+        till.server.hold();
+        await till.reload();
+        till.controller.onNotification({states: [old]});
+        till.server.letGo();
+        await untilIdle();
+        till.controller.onNotification({states: [old]});
+        await after(1000);
+        assert.equal(line.payment_status, "retry");
+        assert.deepEqual(till.adapter.validated, []);
+        assert.deepEqual(till.told, [LOST]);
     });
 
     it("is found before its order is validated by a page that was asleep", async () => {

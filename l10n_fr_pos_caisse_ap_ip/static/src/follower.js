@@ -178,7 +178,7 @@ export class Follower {
             if (payment) {
                 payment.apply(state);
             } else {
-                this.onStateOfLine(state);
+                this.try(() => this.onStateOfLine(state));
             }
             this.hearOffer(state);
             this.tellDifference(state, true);
@@ -216,11 +216,19 @@ export class Follower {
         inbox.add(key, words.summary, tell, isNews);
     }
 
-    onStateOfLine(state) {
-        for (const uuid of new Set([state.line_uuid, state.owner_uuid])) {
-            const line = this.adapter.openOrderLine(uuid);
-            if (line && !this.payments.has(uuid)) {
-                this.hear(line, state, false);
+    /**
+     * News of a line that nobody follows: the server is asked, as Odoo's bus repeats old
+     * news to a page that was just loaded. Money may be another line's by now.
+     *
+     * @param {Object} state see State in server.js
+     */
+    async onStateOfLine({reference, line_uuid, owner_uuid}) {
+        const isHere = (uuid) =>
+            this.adapter.openOrderLine(uuid) && !this.payments.has(uuid);
+        if ([line_uuid, owner_uuid].some(isHere)) {
+            const states = await this.server.status([reference]);
+            for (const uuid of new Set([line_uuid, owner_uuid].filter(isHere))) {
+                this.hear(this.adapter.openOrderLine(uuid), states[reference], false);
             }
         }
     }
