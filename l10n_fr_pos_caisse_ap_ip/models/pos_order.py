@@ -1,7 +1,6 @@
 import re
 
-from odoo import _, api, models
-from odoo.exceptions import UserError
+from odoo import api, models
 
 from .transaction import CARRIED_OPERATIONS, FREE_STATES
 
@@ -43,17 +42,7 @@ class PosOrder(models.Model):
 
         :raise UserError: names the order and the payments
         """
-        aboard = self._fr_caisse_ap_ip_aboard()
-        if aboard:
-            raise UserError(
-                _(
-                    "Order %(order)s cannot be cancelled or deleted: its card "
-                    "payment was approved, or may still be. %(payments)s. Finish the "
-                    "sale, or refund the customer first.",
-                    order=aboard[0].owner_order_name or "",
-                    payments=", ".join(one._summary() for one in aboard),
-                )
-            )
+        self._fr_caisse_ap_ip_aboard()._check_none_aboard()
 
     def _fr_caisse_ap_ip_aboard(self):
         """Return the transactions whose money these orders hold, or may get."""

@@ -16,6 +16,7 @@ class PosPayment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         payments = super().create(vals_list)
+        payments._fr_caisse_ap_ip_follow()
         payments._fr_caisse_ap_ip_link()
         return payments
 
@@ -23,6 +24,8 @@ class PosPayment(models.Model):
         result = super().write(vals)
         if "payment_method_id" in vals:
             self._fr_caisse_ap_ip_free_changed()
+        if "pos_order_id" in vals:
+            self._fr_caisse_ap_ip_follow()
         if "transaction_id" in vals:
             self._fr_caisse_ap_ip_link()
         return result
@@ -34,15 +37,28 @@ class PosPayment(models.Model):
             lambda one: one.payment_id.payment_method_id != one.payment_method_id
         )._free_from_order("method_changed")
 
+    def _fr_caisse_ap_ip_ours(self):
+        """Return those that one of our terminals pays."""
+        return self.filtered(
+            lambda payment: payment.payment_method_id._fr_caisse_ap_ip_is_ours()
+        )
+
+    def _fr_caisse_ap_ip_follow(self):
+        """Note which order has each payment line.
+
+        From 18.0 on Odoo makes one order of two of the same table that two devices
+        send, with the lines and payments of both.
+        """
+        payments = self._fr_caisse_ap_ip_ours()
+        if payments:
+            self.env["fr.caisse.ap.ip.transaction"].sudo()._follow_payments(payments)
+
     def _fr_caisse_ap_ip_link(self):
         """Note which payment carries which accepted transaction.
 
         The till writes our reference into Odoo's own ``transaction_id``.
         """
-        payments = self.filtered(
-            lambda payment: payment.transaction_id
-            and payment.payment_method_id._fr_caisse_ap_ip_is_ours()
-        )
+        payments = self._fr_caisse_ap_ip_ours().filtered("transaction_id")
         if payments:
             self.env["fr.caisse.ap.ip.transaction"].sudo()._link_payments(payments)
 

@@ -114,7 +114,8 @@ class PosPaymentMethod(models.Model):
         :param list line_uuids: payment lines (str) of ours in open orders of the page,
             paid ones too
         :param str page: the page
-        :return: dict; ``lines``: the last attempt (dict) by payment line;
+        :return: dict; ``lines``: the last attempt (dict) by payment line, with
+            ``sender_message``: for another page than the one that sent it;
             ``others``: attempts (list) that no line of the page tells of: with
             ``offer``, money that no sale carries and that this page has to decide,
             as the page of its sale is gone; else what person and terminal say
@@ -132,7 +133,10 @@ class PosPaymentMethod(models.Model):
         offered = transactions._find_to_decide(session, line_uuids, page)
         others = offered | transactions._find_contradicted(session)
         return {
-            "lines": {line_uuid: one._to_till() for line_uuid, one in lines.items()},
+            "lines": {
+                line_uuid: dict(one._to_till(), sender_message=one._message_sender())
+                for line_uuid, one in lines.items()
+            },
             "others": [dict(one._to_till(), offer=one in offered) for one in others],
         }
 
@@ -209,6 +213,22 @@ class PosPaymentMethod(models.Model):
         :return: dict of the inquiry, to follow by its own reference
         """
         return self._fr_caisse_ap_ip_find(reference)._query_terminal()
+
+    @api.model
+    def fr_caisse_ap_ip_check_order(self, session_id, order_uuid):
+        """Check that an order may be merged into another one, before anything moves.
+
+        :param int session_id: session of the till
+        :param str order_uuid: the order that goes away
+        :raise UserError: some page, not only the one that asks, has or may get money
+            for it
+        """
+        self._fr_caisse_ap_ip_check_user()
+        self._fr_caisse_ap_ip_check_list([order_uuid])
+        session = self._fr_caisse_ap_ip_session(session_id)
+        transactions = self._fr_caisse_ap_ip_transactions()
+        transactions._find_aboard(session.company_id, order_uuid)._check_none_aboard()
+        return True
 
     @api.model
     def fr_caisse_ap_ip_closing(self, session_id):

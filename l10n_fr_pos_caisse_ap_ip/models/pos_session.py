@@ -132,7 +132,7 @@ class PosSession(models.Model):
             "person": _("Confirmed by hand"),
             "forced": _("Forced before the terminal answered"),
             "resolved": _("Refunded or reversed"),
-            "contradicted": _("Person and terminal differ"),
+            "contradicted": _("Contradiction to resolve"),
             "different": _("Another amount in Odoo than on the terminal"),
             "orphan": _("Without a sale"),
             "unknown": _("Unknown: look at the terminal"),

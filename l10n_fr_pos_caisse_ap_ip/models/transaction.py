@@ -189,9 +189,10 @@ class FrCaisseApIpTransaction(models.Model):
         help="Empty until the terminal says something that can be understood.",
     )
     is_contradicted = fields.Boolean(
-        string="Person and terminal differ",
+        string="Contradiction to resolve",
         readonly=True,
-        help="Until a manager has resolved it.",
+        help="A person and the terminal differ, or the terminal said two things; until "
+        "a manager has resolved it.",
     )
     resolved_by_id = fields.Many2one(
         "res.users",

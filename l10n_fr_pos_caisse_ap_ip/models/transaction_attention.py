@@ -69,7 +69,9 @@ class FrCaisseApIpTransaction(models.Model):
 
     def _attention_label(self):
         if self.is_contradicted:
-            return _("Card payment: person and terminal differ")
+            if self._is_against_person():
+                return _("Card payment: person and terminal differ")
+            return _("Card payment: the terminal contradicts itself")
         if self.state == "unknown":
             return _("Card payment: was it paid?")
         return _("Card payment without a sale")

@@ -94,6 +94,7 @@ class FrCaisseApIpTransaction(models.Model):
             "attached": _("used for another sale"),
             "carried": _("saved in Odoo"),
             "order_cancelled": _("its order was cancelled"),
+            "order_joined": _("its order was joined with another one"),
             "method_changed": _("its payment was changed to another method"),
             "contradicted": _("the terminal contradicts itself"),
             "queried": _("the terminal was queried"),

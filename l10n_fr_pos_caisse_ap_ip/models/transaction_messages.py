@@ -32,7 +32,7 @@ class FrCaisseApIpTransaction(models.Model):
 
     def _title(self):
         if self.is_contradicted:
-            return _("Person and terminal differ")
+            return self._title_contradiction()
         if self.state not in ("approved", "refused", "unknown"):
             return {"not_sent": _("Nothing was sent to the terminal")}.get(
                 self.state, _("Waiting for the terminal")
@@ -75,8 +75,26 @@ class FrCaisseApIpTransaction(models.Model):
         }.get(self.state)
         return build() if build else ""
 
+    def _title_contradiction(self):
+        if self._is_against_person():
+            return _("Person and terminal differ")
+        return _("The terminal contradicts itself")
+
+    def _is_against_person(self):
+        """Tell whether the terminal differs from a person, rather than from itself."""
+        return self._differs_from_person(self.terminal_outcome, self.approved_cents)
+
     def _message_contradiction(self):
-        """Tell what a person and the terminal say otherwise."""
+        """Tell what a person and the terminal, or the terminal alone, say otherwise."""
+        resolve = _("A manager has to resolve it.")
+        if not self._is_against_person():
+            amount = self._money(abs(self.amount_approved))
+            found = _(
+                "The terminal approved %s, and then said something else: compare its "
+                "receipt.",
+                amount,
+            )
+            return f"{found} {resolve}"
         said = {
             "approved": _("%s said that it took place."),
             "refused": _("%s said that it did not take place."),
@@ -88,7 +106,6 @@ class FrCaisseApIpTransaction(models.Model):
             "refused": _("The terminal refused it: no money moved."),
             "not_sent": _("Nothing had reached the terminal: no money moved."),
         }[self.terminal_outcome]
-        resolve = _("A manager has to resolve it.")
         return " ".join([said % self.resolved_by_name, found, resolve])
 
     def _message_approved(self):

@@ -6,7 +6,8 @@ back, reversed, or freed because the order went away.
 
 from datetime import timedelta
 
-from odoo import models
+from odoo import _, models
+from odoo.exceptions import UserError
 
 from .. import compat
 from ..caisse_ap import PAYMENTS
@@ -225,7 +226,7 @@ class FrCaisseApIpTransaction(models.Model):
         )
 
     def _find_contradicted(self, session):
-        """Return where person and terminal differ, until a manager resolved it."""
+        """Return where person and terminal, or the terminal alone, say two things."""
         return self.search(
             [("session_id", "=", session.id), ("is_contradicted", "=", True)]
         )
@@ -251,3 +252,50 @@ class FrCaisseApIpTransaction(models.Model):
             ],
             limit=1,
         )
+
+    def _find_aboard(self, company, order_uuid):
+        """Return what took or may take money for an order, whatever page sent it.
+
+        :param company: ``res.company`` record
+        :param str order_uuid: what tills call the order
+        """
+        return self.search(
+            [
+                ("owner_order_uuid", "=", order_uuid),
+                ("company_id", "=", company.id),
+                ("operation", "in", CARRIED_OPERATIONS),
+                ("state", "not in", FREE_STATES),
+                ("resolution", "=", False),
+            ]
+        )
+
+    def _check_none_aboard(self):
+        """Refuse to drop the order of these.
+
+        :raise UserError: names the order and the payments
+        """
+        if self:
+            raise UserError(
+                _(
+                    "Order %(order)s cannot be cancelled, deleted or merged: its card "
+                    "payment was approved, or may still be. %(payments)s. Finish the "
+                    "sale, or refund the customer first.",
+                    order=self[0].owner_order_name or self[0].order_name or "",
+                    payments=", ".join(one._summary() for one in self),
+                )
+            )
+
+    def _follow_payments(self, payments):
+        """Note the order that has a payment line, where Odoo made one order of two.
+
+        :param payments: ``pos.payment`` records with one of our methods
+        """
+        names = {
+            payment[compat.PAYMENT_LINE]: payment.pos_order_id for payment in payments
+        }
+        for transaction in self.search([("owner_uuid", "in", list(names))]):
+            order = names[transaction.owner_uuid]
+            uuids = order._fr_caisse_ap_ip_uuids()
+            if uuids and transaction.owner_order_uuid not in uuids:
+                transaction.owner_order_uuid = uuids[0]
+                transaction._note("order_joined", order.pos_reference or order.name)

@@ -90,23 +90,36 @@ class FrCaisseApIpTransaction(models.Model):
 
     def _contradicts(self, verdict):
         """Tell whether the terminal says otherwise than a person did (bool)."""
-        said = self.person_outcome
-        if not said or verdict.outcome not in TERMINAL_OUTCOMES:
+        if not self.person_outcome or verdict.outcome not in TERMINAL_OUTCOMES:
             return self.is_contradicted
-        if verdict.outcome == "approved":
-            return said != "approved" or verdict.approved_cents != self.person_cents
+        return self._differs_from_person(verdict.outcome, verdict.approved_cents)
+
+    def _differs_from_person(self, outcome, approved_cents):
+        """Tell whether a person said otherwise than this word of the terminal (bool).
+
+        :param str outcome: one of TERMINAL_OUTCOMES
+        :param int approved_cents: what it approved, in smallest unit
+        """
+        said = self.person_outcome
+        if said and outcome == "approved":
+            return said != "approved" or approved_cents != self.person_cents
         return said == "approved"
 
     def _add_details(self, verdict):
-        """Complete an outcome that was written before; free the terminal."""
+        """Complete an outcome that was written before; free the terminal.
+
+        An approval that the terminal contradicts stands, and a manager has to look.
+        """
         values = self._verdict_values(verdict)
         changed = {
             name for name in values if (self[name] or "") != (values[name] or "")
         }
         self.write(dict(values, lease_until=False))
         if verdict.contradiction:
+            self.is_contradicted = True
             self._note("contradicted", verdict.contradiction)
-        if changed:
+            self._update_attention()
+        if changed or verdict.contradiction:
             self._push()
 
     def _verdict_values(self, verdict):

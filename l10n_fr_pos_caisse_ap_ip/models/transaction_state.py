@@ -2,7 +2,7 @@
 
 from odoo import _, models
 
-from .transaction import CARRIED_OPERATIONS, FINAL_STATES, FREE_STATES
+from .transaction import CARRIED_OPERATIONS, FINAL_STATES, FREE_STATES, OPEN_STATES
 
 
 class FrCaisseApIpTransaction(models.Model):
@@ -57,18 +57,30 @@ class FrCaisseApIpTransaction(models.Model):
 
     def _order_busy_to_till(self):
         """Return the answer for a till whose order is being paid elsewhere (dict)."""
-        return self._busy_state(
-            _("This order is being paid already"),
-            _(
-                "%(till)s (%(user)s) has been taking a payment of %(amount)s for this "
-                "order since %(time)s. Go on there, or open the order again here once "
-                "that payment has ended.",
-                till=self.config_id.name,
-                user=self.cashier_name,
-                amount=self._money(self.amount_approved or self.amount),
-                time=self._local_time(self.create_date, "%H:%M:%S"),
-            ),
+        wait = _(
+            "Go on there, or open the order again here once that payment has ended."
         )
+        return self._busy_state(
+            _("This order is being paid already"), f"{self._message_taken()} {wait}"
+        )
+
+    def _message_taken(self):
+        """Tell who is taking this payment, since when, and from where."""
+        return _(
+            "%(till)s (%(user)s) has been taking a payment of %(amount)s for this "
+            "order since %(time)s, on another page of the till.",
+            till=self.config_id.name,
+            user=self.cashier_name,
+            amount=self._money(self.amount_approved or self.amount),
+            time=self._local_time(self.create_date, "%H:%M:%S"),
+        )
+
+    def _message_sender(self):
+        """Tell a page that shows this payment, and did not send it, who did (str)."""
+        if self.state not in OPEN_STATES:
+            return ""
+        follows = _("This page shows the result too.")
+        return f"{self._message_taken()} {follows}"
 
     def _needs_manager_to_till(self, message, values):
         """Return the answer for a till whose cashier may not do that (dict).

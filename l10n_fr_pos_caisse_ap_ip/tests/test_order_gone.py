@@ -74,6 +74,45 @@ class TestOrderGone(TerminalCase):
         self.assertFalse(transaction.resolution)
         self.assertTrue(transaction.payment_id)
 
+    def check(self, order_uuid):
+        """Ask as a page does before it merges an order into another one."""
+        return self.till().fr_caisse_ap_ip_check_order(self.session.id, order_uuid)
+
+    def test_order_that_another_page_pays_is_not_merged(self):
+        """Its money waits or was approved; the page that asks knows no line of it."""
+        self.assertTrue(self.check(UUID))
+        sent = self.transaction(self.start(order_uuid=UUID))
+        with self.assertRaisesRegex(UserError, "merged"):
+            self.check(UUID)
+        self.answer(sent)
+        with self.assertRaisesRegex(UserError, "Order 0001.*12.34"):
+            self.check(UUID)
+        self.till().fr_caisse_ap_ip_mark_refunded(sent.reference)
+        self.assertTrue(self.check(UUID))
+
+    def test_order_that_is_checked_has_a_name(self):
+        """What a page says is checked as everything else."""
+        for wrong in (None, 5, "x", "x" * 65):
+            with self.assertRaises(UserError):
+                self.check(wrong)
+
+    def test_payment_goes_along_where_two_orders_become_one(self):
+        """Two devices send an order of the same table: Odoo makes one of them."""
+        waits = self.transaction(self.start(order_uuid="order-of-b"))
+        order = self.order(20)
+        order.pos_reference = f"Order {UUID}"
+        payment = self.pay(order, waits)
+        self.assertIn(waits.owner_order_uuid, order._fr_caisse_ap_ip_uuids())
+        self.assertIn("joined", waits.history)
+        with self.assertRaisesRegex(UserError, "may still be"):
+            order.action_pos_order_cancel()
+        busy = self.start(order_uuid=waits.owner_order_uuid, order_lines=[])
+        self.assertEqual(busy["state"], "busy")
+        moved = self.order(20)
+        moved.pos_reference = "Order 00077-001-0002"
+        payment.pos_order_id = moved
+        self.assertIn(waits.owner_order_uuid, moved._fr_caisse_ap_ip_uuids())
+
     def test_order_saved_again_keeps_its_money(self):
         """Up to 17.0 Odoo deletes the payments of a draft and makes them anew."""
         order, transaction = self.paid_in_part()

@@ -156,6 +156,15 @@ class TestOwner(TerminalCase):
         rest = self.start(order_uuid="order-a", order_lines=[LINE])
         self.assertEqual(rest["state"], "pending")
 
+    def test_page_that_did_not_send_is_told_who_did(self):
+        """Who has the order on the screen reads who pays it while it waits (C2)."""
+        sent = self.transaction(self.start(line_uuid=LINE))
+        told = self.unfinished(LINE)["lines"][LINE]["sender_message"]
+        for words in ("Boutique", self.cashier.name, "12.34", "another page"):
+            self.assertIn(words, told)
+        self.answer(sent)
+        self.assertFalse(self.unfinished(LINE)["lines"][LINE]["sender_message"])
+
     def test_two_devices_at_once_on_an_order(self):
         """Neither sees the other's row yet: the database decides."""
         self.start(order_uuid="order-a")

@@ -61,11 +61,27 @@ class TestResult(TerminalCase):
         self.assertFalse(self.row.lease_until)
 
     def test_acceptance_that_is_contradicted_stands(self):
-        """The history says what the terminal contradicted."""
+        """A manager is to look; the history says what the terminal contradicted."""
         self.row._record_result(APPROVED)
         self.row._record_verdict(replace(APPROVED, contradiction="AE CB"))
         self.assertEqual(self.row.state, "approved")
         self.assertIn("contradicts itself - AE CB", self.row.history)
+        self.assertEqual(len(self.pushed), 2)
+        state = self.row._to_till()
+        self.assertTrue(state["needs_person"])
+        self.assertEqual(state["title"], "The terminal contradicts itself")
+        self.assertIn("12.34", state["message"])
+        self.assertTrue(self.row.activity_ids)
+        closing = self.till().fr_caisse_ap_ip_closing(self.session.id)
+        self.assertTrue(closing["needs_attention"])
+
+    def test_contradiction_is_resolved_by_a_manager(self):
+        """Nothing asks for attention then, and the payment stays what it is."""
+        self.row._record_result(APPROVED)
+        self.row._record_verdict(replace(APPROVED, contradiction="CB"))
+        self.row._resolve_contradiction("compared")
+        self.assertEqual(self.row._to_till()["title"], "Payment approved")
+        self.assertFalse(self.row.activity_ids)
 
     def test_unknown_result_may_become_an_acceptance(self):
         """A broken frame first, a clear word later: the acceptance is not lost."""

@@ -92,6 +92,7 @@ class Pos {
         this.paymentTerminalInProgress = false;
         this.orders = [];
         this.order = null;
+        this.sent = []; // What the browser of this device remembers
     }
     get models() {
         return {"pos.payment": this.orders.flatMap((order) => order.payment_ids)};
@@ -157,6 +158,12 @@ export class FakeAdapter extends BaseAdapter {
     }
     print(text) {
         this.printed.push(text);
+    }
+    rememberSent(reference) {
+        this.pos.sent.push(reference);
+    }
+    hasSent(reference) {
+        return this.pos.sent.includes(reference);
     }
     ignoreSecondClicks() {
         this.ignoresSecondClicks = true;

@@ -139,9 +139,10 @@ export class FakeServer {
         const ofLines = [...this.transactions.values()].filter(({line_uuid}) =>
             lineUuids.includes(line_uuid)
         );
+        const toldWhoSent = (one) => ({...whole(one), sender_message: "sent by Bob"});
         return {
             lines: Object.fromEntries(
-                ofLines.map((one) => [one.line_uuid, whole(one)])
+                ofLines.map((one) => [one.line_uuid, toldWhoSent(one)])
             ),
             others: this.others.map(whole),
         };
@@ -170,6 +171,12 @@ export class FakeServer {
     check_manager(sessionId, employeeId, pin) {
         const isRight = sessionId === 3 && employeeId === 5 && pin === "1234";
         return isRight ? {token: "right", message: ""} : {token: "", message: "wrong"};
+    }
+    check_order() {
+        if (this.refuses) {
+            throw new Refusal(this.refuses);
+        }
+        return true;
     }
     closing() {
         return this.closingText;

@@ -145,6 +145,42 @@ describe("lines that this page did not send", () => {
         assert.equal(till.server.callsOf("start").length, 1);
     });
 
+    it("say who sent them to whoever opens their order, once", async () => {
+        const line = await arrive();
+        till.order(2); // Another sale is on the screen
+        await after(3000);
+        assert.deepEqual(till.told, []);
+        till.pos.order = line.pos_order_id;
+        await after(3000);
+        assert.equal(till.dialog.title, "This order is being paid already");
+        assert.equal(till.dialog.body, "sent by Bob");
+        await till.answer();
+        await after(3000);
+        assert.equal(till.told.length, 1);
+    });
+
+    it("say who sent them to a device that starts with their order", async () => {
+        await arrive();
+        await till.reload();
+        await after(3000);
+        assert.equal(till.dialog.body, "sent by Bob");
+    });
+
+    it("say nothing of that once they have ended, or to the page that sent them", async () => {
+        const line = await arrive();
+        till.order(2);
+        await after(3000);
+        till.server.end("refused");
+        await after(3000);
+        till.pos.order = line.pos_order_id;
+        await till.pay(line);
+        await after(3000);
+        assert.deepEqual(till.told, []);
+        await till.reload();
+        await after(3000);
+        assert.deepEqual(till.told, []);
+    });
+
     it("are validated by a person: the page that sent them may do so by itself", async () => {
         const line = await arrive();
         await after(1000);

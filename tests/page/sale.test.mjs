@@ -225,6 +225,37 @@ describe("a sale", () => {
         assert.deepEqual(till.told, []);
     });
 
+    it("is merged once the server has nothing against it", async () => {
+        const {pos_order_id} = till.order(4.9, 4.9, CASH);
+        assert.equal(await till.controller.mayMerge(pos_order_id), true);
+        assert.deepEqual(till.server.callsOf("check_order"), [
+            ["check_order", 3, pos_order_id.uuid],
+        ]);
+    });
+
+    it("is not merged while another page takes money for it", async () => {
+        const {pos_order_id} = till.order(4.9, 4.9, CASH);
+        till.server.refuses = "paid on till 2";
+        assert.equal(await till.controller.mayMerge(pos_order_id), false);
+        await untilIdle();
+        assert.equal(till.dialog.body, "paid on till 2");
+    });
+
+    it("is not merged while nobody knows whether another page pays it", async () => {
+        const {pos_order_id} = till.order(4.9, 4.9, CASH);
+        till.server.isOffline = true;
+        assert.equal(await till.controller.mayMerge(pos_order_id), false);
+        await untilIdle();
+        assert.match(till.dialog.body, /Another page/);
+    });
+
+    it("is not merged while this page pays it, and the server is not asked", async () => {
+        const line = till.order(4.9);
+        await till.pay(line);
+        assert.equal(await till.controller.mayMerge(line.pos_order_id), false);
+        assert.deepEqual(till.server.callsOf("check_order"), []);
+    });
+
     it("cannot be validated while money may move", async () => {
         const line = till.order(4.9);
         await till.pay(line);

@@ -3,6 +3,8 @@
 import {
     ignoreSecondClicks,
     printText,
+    readSent,
+    rememberSent,
     showMark,
 } from "@l10n_fr_pos_caisse_ap_ip/browser";
 import {LineAdapter} from "@l10n_fr_pos_caisse_ap_ip/line_adapter";
@@ -210,6 +212,21 @@ export class BaseAdapter extends LineAdapter {
      */
     errorMessage(error) {
         return error.data ? error.data.message : error.message;
+    }
+
+    // -- Device ----------------------------------------------------------------------
+
+    /** @param {string} reference of a payment that this device sends */
+    rememberSent(reference) {
+        rememberSent(reference);
+    }
+
+    /**
+     * @param {string} reference of a payment
+     * @returns {boolean} whether this device sent it
+     */
+    hasSent(reference) {
+        return readSent().includes(reference);
     }
 
     // -- Screen ----------------------------------------------------------------------

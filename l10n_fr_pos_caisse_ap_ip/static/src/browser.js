@@ -66,3 +66,30 @@ export function answerOf(id, event) {
         .querySelector(".caisse-ap-input");
     return isKey ? undefined : {id, text: input ? input.value : ""};
 }
+
+const SENT = "l10n_fr_pos_caisse_ap_ip.sent";
+// More than a device may have under way.
+const REMEMBERED = 20;
+
+/** @returns {string[]} references of the payments that this device sent last */
+export function readSent() {
+    try {
+        return JSON.parse(localStorage.getItem(SENT)) || [];
+    } catch {
+        return []; // Kept by nobody in a private window, or not ours
+    }
+}
+
+/**
+ * Remember on this device, whatever becomes of the page, that it sent a payment.
+ *
+ * @param {string} reference
+ */
+export function rememberSent(reference) {
+    const sent = [...readSent(), reference].slice(-REMEMBERED);
+    try {
+        localStorage.setItem(SENT, JSON.stringify(sent));
+    } catch {
+        // Its own page will be told who sent it, after a reload.
+    }
+}

@@ -195,7 +195,7 @@ export class Controller {
     }
 
     /**
-     * Before an order is deleted, cancelled, or merged into another one. Odoo may block
+     * Before an order is deleted or cancelled; the server checks it too. Odoo may block
      * the screen meanwhile: what is said is not waited for.
      *
      * @param {Object} order of the POS
@@ -209,6 +209,25 @@ export class Controller {
             askRefunded(this, paid);
         } else {
             return true;
+        }
+        return false;
+    }
+
+    /**
+     * Before an order is merged into another one: Odoo asks the server only after it
+     * has moved the products, and another page may be paying the order.
+     *
+     * @param {Object} order of the POS
+     * @returns {Promise<boolean>} whether to go on; if not, it is said why
+     */
+    async mayMerge(order) {
+        try {
+            if (this.mayDelete(order)) {
+                await this.server.checkOrder(this.adapter.orderUuid(order));
+                return true;
+            }
+        } catch (error) {
+            this.dialogs.tellNotMerged(this.server, error);
         }
         return false;
     }
@@ -310,6 +329,7 @@ export class Controller {
      */
     reattach(line, state, isStart) {
         const payment = this.follow(line, state.operation, state.reference);
+        payment.senderMessage = state.sender_message;
         payment.ended.then((isSuccess) =>
             payment.isReversal
                 ? this.adapter.finishReversal(payment.line, isSuccess)

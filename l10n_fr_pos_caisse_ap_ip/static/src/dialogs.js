@@ -144,6 +144,18 @@ export class Dialogs {
     }
 
     /**
+     * Tell why orders were not merged.
+     *
+     * @param {Object} server see server.js
+     * @param {Error} error of the server
+     */
+    tellNotMerged(server, error) {
+        const [title, message] = server.failure(error);
+        const unsure = _t("Another page of the till may be taking a payment for it.");
+        return this.tell(title, server.isOffline(error) ? unsure : message);
+    }
+
+    /**
      * Tell how a payment ended, and show a receipt that no sale will carry.
      *
      * @param {Object} state see State in server.js

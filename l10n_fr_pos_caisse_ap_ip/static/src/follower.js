@@ -151,6 +151,7 @@ export class Follower {
     /** Look as soon as there is an open line that nobody follows. */
     watch() {
         this.controller.inbox.update();
+        this.payments.forEach((payment) => this.tellSender(payment));
         const open = this.adapter
             .openOrderLines()
             .filter((line) => this.controller.isOpen(line))
@@ -160,6 +161,24 @@ export class Follower {
         this.met = new Set(open);
         if (isNew) {
             this.try(() => this.look());
+        }
+    }
+
+    /**
+     * Whoever opens an order that another device is paying is told so; on the other
+     * devices, which have all orders, nobody is disturbed.
+     */
+    tellSender(payment) {
+        const {adapter} = this;
+        const {line, state, senderMessage} = payment;
+        const isWaiting = senderMessage && state.state !== "unknown" && line;
+        if (!isWaiting || !adapter.isOnScreen(adapter.orderOf(line))) {
+            return;
+        }
+        payment.senderMessage = "";
+        if (!adapter.hasSent(state.reference)) {
+            const title = _t("This order is being paid already");
+            this.controller.dialogs.tell(title, senderMessage);
         }
     }
 

@@ -60,6 +60,7 @@ export class Payment {
         this.stage = STAGES.starting;
         this.state = null; // Last word of the server, see State in server.js
         this.isOwn = false; // This page sent it: somebody waits for its end
+        this.senderMessage = ""; // Who sent it, until another device has told it
         this.isFree = false; // Ended, and the line may be sent again
         this.question = null; // Dialog that asks a person how it ended
         this.isAnswered = false; // A person's answer is on its way: it needs no words
@@ -95,6 +96,7 @@ export class Payment {
 
     async start() {
         this.isOwn = true;
+        this.adapter.rememberSent(this.payload.reference);
         const isTooLate = () => Date.now() - this.since > START_PATIENCE_MS;
         const isOver = () => this.stage === STAGES.givingUp || isTooLate();
         const start = () => this.server.start(this.methodId, this.payload);

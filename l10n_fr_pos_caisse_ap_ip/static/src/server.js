@@ -63,6 +63,8 @@ const OFFLINE_RETRY_MS = 2000;
  * @property {boolean} offer this page may use the money, or has to say what became of it
  * @property {boolean} needs_person a person has to decide
  * @property {{id: number, name: string}[]} [managers] who may allow what was refused
+ * @property {string} [sender_message] who sent it, for a page that did not; "": it
+ *     waits no more
  * @property {boolean} can_query the terminal can be asked what became of it
  */
 
@@ -195,6 +197,16 @@ export class Server {
      */
     checkManager(employeeId, pin) {
         return this.call("check_manager", [this.adapter.sessionId(), employeeId, pin]);
+    }
+
+    /**
+     * Ask whether an order may be merged into another one: another page may be paying
+     * it. Rejects with the reason why not.
+     *
+     * @param {string} orderUuid
+     */
+    checkOrder(orderUuid) {
+        return this.call("check_order", [this.adapter.sessionId(), orderUuid]);
     }
 
     /** @returns {Promise<Closing>} what the terminals did in this session */

@@ -42,7 +42,7 @@ function guardMerge(pos) {
     const {mergeOrders} = pos;
     if (mergeOrders) {
         pos.mergeOrders = async (source, destination, ...rest) =>
-            pos.caisseAp.mayDelete(source)
+            (await pos.caisseAp.mayMerge(source))
                 ? mergeOrders.call(pos, source, destination, ...rest)
                 : destination;
     }

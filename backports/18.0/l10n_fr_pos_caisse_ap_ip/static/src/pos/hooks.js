@@ -16,7 +16,7 @@ function guardMerge(pos) {
         pos.transferOrder = async (uuid, table) => {
             const order = pos.models["pos.order"].getBy("uuid", uuid);
             const isMerge = order.table_id !== table && pos.tableHasOrders(table);
-            if (!isMerge || pos.caisseAp.mayDelete(order)) {
+            if (!isMerge || (await pos.caisseAp.mayMerge(order))) {
                 await transferOrder.call(pos, uuid, table);
             }
         };
