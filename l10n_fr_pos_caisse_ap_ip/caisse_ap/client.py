@@ -123,9 +123,13 @@ def _open(address, seconds):
 def _resolve(host, port, deadline):
     """Return what getaddrinfo says.
 
-    It knows no time-out and cannot be interrupted, so it runs in a daemon thread that
-    is left alone when it takes too long.
+    Of a name it knows no time-out and cannot be interrupted, so it runs in a daemon
+    thread that is left alone when it takes too long.
     """
+    with contextlib.suppress(OSError, ValueError):  # an address is what it says
+        return socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST
+        )
     answers = queue.Queue()
     threading.Thread(target=_look_up, args=(host, port, answers), daemon=True).start()
     try:

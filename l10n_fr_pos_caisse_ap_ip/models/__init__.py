@@ -2,6 +2,7 @@ from . import pos_config
 from . import agent
 from . import transaction
 from . import transaction_history
+from . import transaction_insert
 from . import transaction_lease
 from . import transaction_messages
 from . import transaction_owner
@@ -16,6 +17,7 @@ from . import pos_payment_method_database
 from . import pos_payment_method_agent
 from . import pos_payment_method_refund
 from . import pos_payment_method_request
+from . import pos_payment_method_checks
 from . import pos_payment_method_till
 from . import terminal_inquiry
 from . import terminal_inquiry_messages

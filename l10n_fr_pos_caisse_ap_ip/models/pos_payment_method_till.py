@@ -1,20 +1,9 @@
-"""What the till calls, and the checks of what it says."""
-
-from psycopg2.errors import UniqueViolation
+"""What the till calls."""
 
 from odoo import _, api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
-from .payload import (
-    OPTIONAL_PAYLOAD,
-    PAYLOAD,
-    SALE,
-    is_identifier,
-    is_label,
-    is_list_of,
-    is_record_id,
-    is_valid,
-)
+from .payload import SALE, is_label, is_record_id
 
 
 class PosPaymentMethod(models.Model):
@@ -39,23 +28,23 @@ class PosPaymentMethod(models.Model):
         """
         values, asked = self._fr_caisse_ap_ip_checked(payload)
         transactions = self._fr_caisse_ap_ip_transactions(asked["employee_id"])
-        transactions._expire_leases()
-        attempts = transactions._find_attempts(self, values)
-        earlier = attempts._pick_earlier(values)
-        if earlier:
-            return earlier._to_till()
+        attempts = transactions.browse()
+        if transactions._has_traces(values):
+            transactions._expire_leases()
+            attempts = transactions._find_attempts(self, values)
+            known = attempts._answer_known(values, asked["order_lines"])
+            if known:
+                return known
         refusal = self._fr_caisse_ap_ip_find_refusal(transactions, values, asked)
         if refusal:
             return refusal
         values["about_id"] = transactions._find_reversed(self, values).id
         request = self._fr_caisse_ap_ip_payment_request(values)
-        try:
-            transaction = transactions._record(self, values)
-        except UniqueViolation:
+        transaction = transactions._record(self, values)
+        if not transaction:
             return transactions._after_collision(self, values)
         attempts._leave_line()
-        transaction._send_after_commit(request)
-        return transaction._to_till()
+        return transaction._send_after_commit(request)
 
     def _fr_caisse_ap_ip_find_refusal(self, transactions, values, asked):
         """Return why nothing may be sent now (dict for the till), or None.
@@ -66,10 +55,6 @@ class PosPaymentMethod(models.Model):
         :raise UserError: nothing may be sent whoever asks
         """
         self._fr_caisse_ap_ip_check_database()
-        if asked["order_lines"] is not None:
-            on_order = transactions._find_on_order(values, asked["order_lines"])
-            if on_order:
-                return on_order._order_busy_to_till()
         missing_right = self._fr_caisse_ap_ip_find_missing_right(values, asked)
         if missing_right:
             return transactions._needs_manager_to_till(missing_right, values)
@@ -87,10 +72,10 @@ class PosPaymentMethod(models.Model):
         earlier = transactions._find_earlier(self, values)
         if earlier:
             return earlier._cancel()
-        try:
-            return transactions._record_given_up(self, values)._to_till()
-        except UniqueViolation:
+        given_up = transactions._record_given_up(self, values)
+        if not given_up:
             return transactions._after_collision(self, values)
+        return given_up._to_till()
 
     @api.model
     def fr_caisse_ap_ip_status(self, references):
@@ -242,119 +227,3 @@ class PosPaymentMethod(models.Model):
         session = self._fr_caisse_ap_ip_session(session_id)
         session._fr_caisse_ap_ip_check_running()
         return session._fr_caisse_ap_ip_closing()
-
-    # -- Checks --------------------------------------------------------------------
-
-    def _fr_caisse_ap_ip_transactions(self, employee_id=False):
-        """Return the transactions as sudo, in the name of who stands at the till."""
-        transactions = self.env["fr.caisse.ap.ip.transaction"].sudo()
-        return transactions.with_context(
-            fr_caisse_ap_ip_person=self._fr_caisse_ap_ip_employee_name(employee_id)
-        )
-
-    def _fr_caisse_ap_ip_employee_name(self, employee_id):
-        """Return the name of an employee (str), or "" for the Odoo user."""
-        if not (employee_id and is_record_id(employee_id)):
-            return ""
-        if "pin" not in getattr(self.env.get("hr.employee"), "_fields", ()):
-            return ""  # pos_hr is not installed
-        employee = self.env["hr.employee"].sudo().browse(employee_id).exists()
-        is_ours = employee.company_id in self.env.companies
-        return employee.name if is_ours else ""
-
-    def _fr_caisse_ap_ip_find(self, reference, employee_id=False):
-        """Return the transaction that the user may see and asks about, as sudo.
-
-        :param str reference: the transaction
-        :param employee_id: who stands at the till (int), or False
-        :raise UserError: there is none
-        """
-        self._fr_caisse_ap_ip_check_user()
-        self._fr_caisse_ap_ip_check_list([reference])
-        found = self.env["fr.caisse.ap.ip.transaction"].search(
-            [("reference", "=", reference)]
-        )
-        if not found:
-            raise UserError(_("The server does not know this payment."))
-        name = self._fr_caisse_ap_ip_employee_name(employee_id)
-        return found.sudo().with_context(fr_caisse_ap_ip_person=name)
-
-    def _fr_caisse_ap_ip_check_user(self):
-        if not self.env.user.has_group("point_of_sale.group_pos_user"):
-            raise AccessError(
-                _("Only users of the Point of Sale may use its card terminals.")
-            )
-
-    def _fr_caisse_ap_ip_check_list(self, values, longest=100):
-        if not is_list_of(is_identifier, longest)(values):
-            raise UserError(_("The page of the till is out of date. Reload it (F5)."))
-
-    def _fr_caisse_ap_ip_checked(self, payload):
-        """Return what the till asks for, completed by what the server knows.
-
-        :param dict payload: as for :meth:`fr_caisse_ap_ip_start`
-        :return: values of the transaction (dict), what is not stored of it (dict)
-        :raise UserError: something is wrong with the payload
-        """
-        self._fr_caisse_ap_ip_check_user()
-        # Raises for the method of another company; one query for all that follows.
-        needed = ["name", "active", "company_id", *self._fr_caisse_ap_ip_fields()]
-        self.read(needed, load=None)
-        self._fr_caisse_ap_ip_check_keys(payload, PAYLOAD, OPTIONAL_PAYLOAD)
-        if len(self) != 1:
-            raise UserError(_("The page of the till is out of date. Reload it (F5)."))
-        session = self._fr_caisse_ap_ip_session(payload["session_id"])
-        self._fr_caisse_ap_ip_check_till(session)
-        values = {key: payload[key] for key in PAYLOAD}
-        values.update(
-            page=payload.get("page"),
-            company_id=self.company_id.id,
-            config_id=session.config_id.id,
-            currency_id=session.currency_id.id,
-        )
-        lines = self.env["pos.order.line"].browse(values.pop("refunded_lines"))
-        orders = lines.exists().mapped("order_id")
-        if len(orders) > 1:
-            raise UserError(_("Refund one order at a time on the terminal."))
-        asked = {key: payload.get(key) for key in OPTIONAL_PAYLOAD}
-        return dict(values, refunded_order_id=orders.id), asked
-
-    def _fr_caisse_ap_ip_check_label(self, value):
-        if not is_label(value):
-            raise UserError(_("The page of the till is out of date. Reload it (F5)."))
-
-    def _fr_caisse_ap_ip_check_keys(self, payload, required, optional=()):
-        """Refuse a page that says something else than these keys, or wrong values."""
-        if not is_valid(payload, required, optional):
-            raise UserError(_("The page of the till is out of date. Reload it (F5)."))
-
-    def _fr_caisse_ap_ip_check_till(self, session):
-        """Refuse a till that must not use this payment method now."""
-        if session.state != "opened":
-            raise UserError(_("The session %s is not open.", session.name))
-        # Archived ones too: Odoo would read them all to leave those out.
-        tills = self.with_context(active_test=False).config_ids
-        if session.config_id not in tills or not self.active:
-            raise UserError(_("%s is not a payment method of this till.", self.name))
-        if not self._fr_caisse_ap_ip_is_ours():
-            raise UserError(_("%s is not linked to a card terminal.", self.name))
-        if not self._fr_caisse_ap_ip_is_set_up():
-            raise UserError(
-                _("Payment method %s: enter the terminal address.", self.name)
-            )
-
-    def _fr_caisse_ap_ip_session(self, session_id):
-        """Return the session that a till names, and that its user may see.
-
-        :raise UserError: there is none
-        """
-        session = self.env["pos.session"]
-        if is_record_id(session_id):
-            session = session.browse(session_id)
-        try:
-            known = session.read(["name", "state", "config_id"], load=None)
-        except AccessError:
-            known = []
-        if not known:
-            raise UserError(_("This session does not exist."))
-        return session

@@ -3,8 +3,6 @@
 import time
 import uuid
 
-from psycopg2.errors import UniqueViolation
-
 from odoo import _, models
 from odoo.exceptions import AccessError, UserError
 
@@ -122,12 +120,10 @@ class FrCaisseApIpTransaction(models.Model):
         holder = self._find_holder(method)
         if holder:
             raise UserError(holder._busy_to_till()["message"])
-        try:
-            return self._record(method, dict(values, reference=str(uuid.uuid4())))
-        except UniqueViolation as error:
-            raise UserError(
-                _("The terminal was busy a moment ago. Please try again.")
-            ) from error
+        inquiry = self._record(method, dict(values, reference=str(uuid.uuid4())))
+        if not inquiry:
+            raise UserError(_("The terminal was busy a moment ago. Please try again."))
+        return inquiry
 
     def _query_terminal(self):
         """Ask the same in the background, for a till.
@@ -137,5 +133,4 @@ class FrCaisseApIpTransaction(models.Model):
         :raise UserError: the terminal cannot, or is in use
         """
         inquiry, request = self._record_duplicate()
-        inquiry._send_after_commit(request)
-        return inquiry._to_till()
+        return inquiry._send_after_commit(request)

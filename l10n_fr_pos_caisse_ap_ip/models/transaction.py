@@ -24,6 +24,21 @@ ORPHAN = [
 ]
 
 
+def signed_amount(cents, operation, currency):
+    """Return an amount as Odoo counts it (float): what is given back is negative.
+
+    :param int cents: in the smallest unit
+    :param str operation: of a transaction
+    :param currency: ``res.currency`` record
+    """
+    sign = -1 if operation in ("credit", "reversal") else 1
+    return sign * cents / 10**currency.decimal_places
+
+
+def row_name(whose, amount, currency):
+    return f"{whose} - {amount:.{currency.decimal_places}f} {currency.name}"
+
+
 class FrCaisseApIpTransaction(models.Model):
     _name = "fr.caisse.ap.ip.transaction"
     _description = "Card terminal transaction"
@@ -229,19 +244,20 @@ class FrCaisseApIpTransaction(models.Model):
     @api.depends("amount_cents", "approved_cents", "operation", "currency_id")
     def _compute_amounts(self):
         for transaction in self:
-            sign = -1 if transaction.operation in ("credit", "reversal") else 1
-            unit = sign * 10.0**-transaction.currency_id.decimal_places
-            transaction.amount = transaction.amount_cents * unit
-            transaction.amount_approved = transaction.approved_cents * unit
+            kind = (transaction.operation, transaction.currency_id)
+            transaction.amount = signed_amount(transaction.amount_cents, *kind)
+            transaction.amount_approved = signed_amount(
+                transaction.approved_cents, *kind
+            )
 
     @api.depends("order_name", "amount", "currency_id")
     def _compute_name(self):
         # Kept as it was when the row was written, so in nobody's language.
         for transaction in self:
-            currency = transaction.currency_id
-            amount = f"{transaction.amount:.{currency.decimal_places}f}"
             whose = transaction.order_name or transaction.payment_method_id.name
-            transaction.name = f"{whose} - {amount} {currency.name}"
+            transaction.name = row_name(
+                whose, transaction.amount, transaction.currency_id
+            )
 
     @api.depends("state", "payment_id", "resolution", "operation")
     def _compute_is_orphan(self):

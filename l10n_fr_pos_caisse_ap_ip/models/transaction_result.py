@@ -9,9 +9,13 @@ from odoo import models
 
 from .. import compat
 from .transaction import FREE_STATES
+from .transaction_history import user_facts
 
 # What is a word of the terminal that a person may be held against.
 TERMINAL_OUTCOMES = ("approved", "refused", "not_sent")
+
+# What a message says of the payment method: Odoo would read all of it.
+METHOD_FIELDS = ["name", "fr_caisse_ap_ip_can_duplicate", "fr_caisse_ap_ip_label_00e"]
 
 
 class FrCaisseApIpTransaction(models.Model):
@@ -163,6 +167,7 @@ class FrCaisseApIpTransaction(models.Model):
     def _push(self):
         """Tell the tills what the page needs to show, in the cashier's language."""
         if self.config_id:
-            cashier = self.user_id
-            words = self.with_context(lang=cashier.lang, tz=cashier.tz)
-            compat.push(self.config_id, [words._to_till()])
+            cashier = user_facts(self.env.cr, self.user_id.id)
+            reader = self.with_context(lang=cashier["lang"], tz=cashier["tz"])
+            reader.payment_method_id.read(METHOD_FIELDS, load=None)
+            compat.push(self.config_id, [reader._to_till()])

@@ -9,6 +9,7 @@ from . import test_manager_right
 from . import test_order_gone
 from . import test_owner
 from . import test_payment_method
+from . import test_queries
 from . import test_refund
 from . import test_resolution
 from . import test_result

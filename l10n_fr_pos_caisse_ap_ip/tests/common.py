@@ -130,6 +130,9 @@ class TerminalCase(TransactionCase):
     def commit(self):
         """Do what a commit does after it: Odoo's test cursors never do."""
         self.env.cr.postcommit.run()
+        rows = self.env["fr.caisse.ap.ip.transaction"].search([])
+        self.flush(rows)
+        self.forget(rows)
 
     def forget(self, records):
         """Drop what Odoo remembers of records that SQL changed."""

@@ -153,6 +153,15 @@ class TestTransaction(TerminalCase):
             self.till().fr_caisse_ap_ip_status([transaction.reference])
         self.assertEqual(transaction.state, "unknown")
 
+    def test_lapsed_lease_frees_the_terminal(self):
+        """Whoever comes next takes the terminal of a process that died."""
+        first = self.transaction(self.start())
+        later = first.lease_until + timedelta(seconds=1)
+        with self.database_clock(later), self.assertLogs(LOGGER, "WARNING"):
+            second = self.start()
+        self.assertEqual(second["state"], "pending")
+        self.assertEqual(first.state, "not_sent")
+
     def test_process_that_slept_sends_nothing(self):
         """Once the lease has lapsed the request must not be written any more."""
         transaction = self.transaction(self.start())
