@@ -6,6 +6,7 @@ import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_valid
 import {TERMINAL} from "@l10n_fr_pos_caisse_ap_ip/names";
 import {Controller} from "@l10n_fr_pos_caisse_ap_ip/controller";
 import {Adapter} from "@l10n_fr_pos_caisse_ap_ip/pos/adapter";
+import {keepPaidOrdersApart} from "@l10n_fr_pos_caisse_ap_ip/pos/tables";
 
 /** What Odoo calls for a payment line; all of it is in the controller. */
 export class PaymentCaisseAp extends PaymentInterface {
@@ -53,6 +54,7 @@ patch(PosStore.prototype, {
         await super.setup(...arguments);
         guardMerge(this);
         this.caisseAp = markRaw(new Controller(new Adapter(this)));
+        keepPaidOrdersApart(this);
         this.data.connectWebSocket("FR_CAISSE_AP_IP", (message) =>
             this.caisseAp.onNotification(message)
         );

@@ -19,6 +19,10 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.pos.adapter", function (require) {
         orders() {
             return this.pos.get("orders").models;
         }
+        isOnScreen(order) {
+            const isPayment = this.chrome.mainScreen.name === "PaymentScreen";
+            return isPayment && this.currentOrder() === order;
+        }
         decimals() {
             return this.pos.currency.decimals;
         }

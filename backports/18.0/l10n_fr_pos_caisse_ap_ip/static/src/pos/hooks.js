@@ -5,6 +5,7 @@ import {PosStore} from "@point_of_sale/app/store/pos_store";
 import {TERMINAL} from "@l10n_fr_pos_caisse_ap_ip/names";
 import {Controller} from "@l10n_fr_pos_caisse_ap_ip/controller";
 import {Adapter} from "@l10n_fr_pos_caisse_ap_ip/pos/adapter";
+import {keepPaidOrdersApart} from "@l10n_fr_pos_caisse_ap_ip/pos/tables";
 
 /**
  * Refuse to merge orders before anything moves: Odoo would find out in the middle. In
@@ -28,6 +29,7 @@ patch(PosStore.prototype, {
         await super.setup(...arguments);
         guardMerge(this);
         this.caisseAp = markRaw(new Controller(new Adapter(this)));
+        keepPaidOrdersApart(this);
         // The bus changed hands within 18.0.
         const listen = this.data.connectWebSocket?.bind(this.data) || this.onNotified;
         listen("FR_CAISSE_AP_IP", (message) => this.caisseAp.onNotification(message));
