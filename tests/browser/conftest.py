@@ -69,10 +69,10 @@ def open_till(shop, terminal, sessions, translations):
     """Open a till: number 1 is the cashier's, number 2 the administrator's."""
     owners = {1: shop.cashier, 2: shop.admin}
 
-    def open_till(number=1):
+    def open_till(number=1, pin=None):
         sessions.leave_idle()
         page = sessions.new_page(owners[number])
-        return TILLS[shop.series](page, shop, number, translations).open()
+        return TILLS[shop.series](page, shop, number, translations, pin).open()
 
     yield open_till
     sessions.close_pages()

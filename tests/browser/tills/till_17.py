@@ -14,6 +14,7 @@ class Till17(Till18):
 
     has_authorisation_field = False
     sends_by_itself = False
+    can_log_in = False
 
     # A French till of this series deletes no order.
     delete_order_button = None
@@ -21,6 +22,7 @@ class Till17(Till18):
         "Object.values(posmodel.env.services.popup.popups)"
         ".map((one) => one.props.close())"
     )
+    cancel_orders_button = None
     close_session_button = ".close-pos-popup .button.highlight"
 
     tables_button = ".floor-button"

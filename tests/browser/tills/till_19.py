@@ -10,6 +10,9 @@ from translations import pattern
 
 from .names import CARD, FIRST_PAGE_MS, PAID, READY, WITHOUT_SALE
 
+OPEN_AT_TABLES = """
+    posmodel.models["pos.order"].filter((one) => one.table_id && !one.finalized).length
+"""
 # How long Odoo takes to save an order, if it has one to save.
 SAVED_MS = 3000
 
@@ -25,6 +28,7 @@ class Till19:
     validates_by_itself = True
     can_refund_orders = True
     logged_out_without_database = False
+    can_log_in = True
 
     product = "article.product"
     backspace = "⌫"
@@ -42,6 +46,7 @@ class Till19:
     order_row = ".ticket-screen .order-row"
     refund_order_button = ".ticket-screen .pay-order-button"
     delete_order_button = ".ticket-screen .order-row .delete-column button"
+    cancel_orders_button = "Annuler les commandes"
     close_session_button = ".modal .btn-primary:has-text('Fermer la caisse')"
 
     payment_screen = ".payment-screen"
@@ -83,12 +88,14 @@ class Till19:
     )
     close_all = "posmodel.dialog.closeAll()"
 
-    def __init__(self, page, shop, number, translations):
+    def __init__(self, page, shop, number, translations, pin=None):
+        """``pin``: of the employee who logs in, where employees do (pos_hr)."""
         self.page = page
         self.context = page.context
         self.shop = shop
         self.number = number
         self.translations = translations
+        self.pin = pin
 
     # -- Coming and going ------------------------------------------------------------
 
@@ -102,6 +109,9 @@ class Till19:
     def enter(self):
         """Pass what Odoo shows before the first order of a day, or of a window."""
         self.page.locator(".open-register-btn").click()
+        if self.pin:
+            self.page.locator(".screen-login input").press_sequentially(self.pin)
+            self.page.keyboard.press("Enter")
         self.open_session(self.evaluate("posmodel.session.state"))
 
     def open_session(self, state):
@@ -348,6 +358,19 @@ class Till19:
             close.click()
             expect(close).to_have_count(0)
 
+    def close_all_the_same(self):
+        """Say yes to what Odoo asks about the cash, and then to the addon."""
+        go_on = self.page.get_by_role("button", name="Poursuivre")
+        close = self.page.locator(".caisse-ap-close")
+        expect(go_on.or_(close)).to_be_visible()
+        if go_on.is_visible():
+            go_on.click()
+        close.click()
+
+    def cancel_open_orders(self):
+        """Do what Odoo proposes where open orders keep a session from closing."""
+        self.page.get_by_text(self.cancel_orders_button, exact=True).click()
+
     def ask_to_close_session(self):
         self.page.locator(".pos-rightheader button:has(.fa-bars)").click()
         menu = self.page.locator(".pos-burger-menu-items")
@@ -462,9 +485,9 @@ class Till19:
         self.sees_receipt()
 
     def is_told_of_the_other(self):
-        """Expect to be told who has the order, and leave the dialog."""
+        """Expect to be told that the order is being paid, by Odoo too, and leave it."""
         expect(self.dialog).to_be_visible()
-        self.page.locator(self.ok_button).last.click()
+        self.page.locator(self.any_ok_button).last.click()
 
     def close_all_dialogs(self):
         """Have Odoo close what is open, as it does for reasons of its own."""
@@ -482,6 +505,10 @@ class Till19:
     def looks_at_waiting(self):
         """Open the payments that wait for a person."""
         self.page.locator(".caisse-ap-mark").click()
+
+    def knows_orders_at_tables(self, number):
+        """Wait until so many open orders at tables have reached the page."""
+        self.page.wait_for_function(f"{OPEN_AT_TABLES} === {number}")
 
     def evaluate(self, script):
         """Ask the page what its screen cannot tell."""
