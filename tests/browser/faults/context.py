@@ -99,7 +99,9 @@ class Context:
         if seen.screen == "free" and not self.owes_all():
             self.till.delete(CARD)
         on_first_device = self.till.context is self.sessions.context(self.shop.cashier)
-        self.is_clean = on_first_device and seen.screen in ("sold", "free")
+        # The order of a table was saved, and is cancelled before the next row.
+        ends = ("sold",) if self.shop.has_tables else ("sold", "free")
+        self.is_clean = on_first_device and seen.screen in ends
 
     # -- What a row does -------------------------------------------------------------
 
@@ -129,10 +131,16 @@ class Context:
         """Open the page again, and read what it tells on the way."""
         till = self.till
         till.page = till.context.new_page()
-        told = till.page.locator(till.any_ok_button).last
-        till.page.add_locator_handler(told, lambda _told: self.close_dialog())
-        till.open()
-        till.page.remove_locator_handler(told)
+        with self.reading_on_the_way():
+            till.open()
+
+    @contextlib.contextmanager
+    def reading_on_the_way(self):
+        """Read and close whatever dialog hides what the cashier wants to do."""
+        told = self.till.page.locator(self.till.any_ok_button).last
+        self.till.page.add_locator_handler(told, lambda _told: self.close_dialog())
+        yield
+        self.till.page.remove_locator_handler(told)
 
     def another_device(self, device=2):
         """Open the till on another device, by the same cashier."""

@@ -6,6 +6,6 @@ a terminal on a real socket (script/faults). ``expectations.py`` says how it may
 ``fault_injections`` what happens.
 """
 
-from rows import devices, orders, people, sale, tables
+from rows import copies, devices, orders, people, sale, tables
 
-ROWS = sale.ROWS + devices.ROWS + orders.ROWS + people.ROWS + tables.ROWS
+ROWS = sale.ROWS + devices.ROWS + orders.ROWS + people.ROWS + tables.ROWS + copies.ROWS

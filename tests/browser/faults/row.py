@@ -34,6 +34,10 @@ CLOSING = (
     "sessions are closed in the back office only there",
     lambda shop: TILLS[shop.series].close_session_button,
 )
+CANCELS_ORDERS = (
+    "the popup that closes a session speaks otherwise there",
+    lambda shop: TILLS[shop.series].cancel_orders_button,
+)
 POSTGRES = ("not our PostgreSQL", lambda shop: shop.owns_postgres)
 CLOSES_DIALOGS = (
     "Odoo closes no dialog by itself there",

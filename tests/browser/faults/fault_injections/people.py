@@ -51,7 +51,7 @@ def reversed_unknown(context):
     context.till.sees("reverse")
     context.terminal.play("close_after_accept")
     context.till.sign("reverse").click()
-    context.till.is_asked(QUESTION)
+    context.till.is_asked("Was it reversed? Look at the terminal")
     context.till.answers("approved", authorisation="A12345")
     context.till.sees("reversed")
     context.till.choose(CASH)
@@ -110,7 +110,7 @@ def forgotten_by_the_server(context):
     context.till.answers("later")
     context.shop.sql("DELETE FROM fr_caisse_ap_ip_transaction")
     context.till.reload()
-    context.till.return_to_payment()
+    context.till.is_asked("The server has no trace of this payment.")
 
 
 def another_till_since(context):

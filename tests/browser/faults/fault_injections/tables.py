@@ -1,9 +1,18 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Tables of a room: orders are saved, opened again, on this device or another."""
 
-from tills import CARD, CASH
+import contextlib
+import xmlrpc.client
+
+from tills import CARD, CASH, QUESTION
 
 from .devices import pay_in_part
+
+NOT_MERGED = (
+    "Order %(order)s cannot be cancelled, deleted or merged: its card payment was "
+    "approved, or may still be. %(payments)s. Finish the sale, or refund the customer "
+    "first."
+)
 
 
 def open_again(context):
@@ -38,6 +47,32 @@ def reloaded_in_the_room(context):
     context.customer("accept")
 
 
+def unknown_in_the_room(context):
+    """The answer is lost while the till shows the room."""
+    context.stand()
+    context.till.leave_table()
+    context.customer("close_after_accept")
+    context.ended("unknown")
+    context.till.is_asked(QUESTION)
+    context.till.answers("later")
+    open_again(context)
+
+
+def cash_at_another_table(context):
+    """Another table pays in cash meanwhile."""
+    context.stand()
+    context.till.leave_table()
+    context.till.open_table(2)
+    context.till.sell("Café")
+    context.till.choose(CASH)
+    context.till.validate()
+    context.till.sees_receipt()
+    context.customer("accept")
+    context.ended()
+    context.till.next_order_elsewhere()
+    open_again(context)
+
+
 def refused_after_reopening(context):
     context.stand()
     and_back(context)
@@ -54,6 +89,13 @@ def second_device(context):
     return colleague
 
 
+def device_of_a_waiting_table(context):
+    """Open the table on another device, which is told who pays its order."""
+    colleague = second_device(context)
+    colleague.is_told("This order is being paid already")
+    return colleague
+
+
 def save_table(context):
     """Have Odoo save the order of the table, and come back to its payment."""
     and_back(context)
@@ -66,7 +108,7 @@ def paid_on_two_devices(context):
     save_table(context)
     context.stand()
     save_table(context)
-    colleague = second_device(context)
+    colleague = device_of_a_waiting_table(context)
     terminal.play("accept")
     colleague.choose(method)
     colleague.send_chosen()
@@ -80,7 +122,7 @@ def waits_on_another_device(context):
     """The page that sent the amount is gone; another device has the table open."""
     context.stand()
     save_table(context)
-    colleague = second_device(context)
+    colleague = device_of_a_waiting_table(context)
     context.till.close()
     context.till = colleague
     context.customer("accept")
@@ -90,12 +132,35 @@ def cancelled_on_another_device(context):
     """Cancel on a line that another device sent says what to do."""
     context.stand()
     save_table(context)
-    colleague = second_device(context)
+    colleague = device_of_a_waiting_table(context)
     colleague.select(CARD)
     colleague.cancel()
     assert colleague.dialog.inner_text()
     colleague.close()
     context.customer("accept")
+
+
+def unknown_on_another_device(context):
+    """The page that sent the amount is gone; another device asks what became of it."""
+    context.stand()
+    save_table(context)
+    colleague = device_of_a_waiting_table(context)
+    context.till.close()
+    context.till = colleague
+    context.customer("close_after_accept")
+
+
+def older_state_saved(context):
+    """The server holds what another device saved before the acceptance."""
+    part_paid(context)
+    context.change_payment(payment_status="waiting")
+    context.till.reload()
+    with context.reading_on_the_way():
+        context.till.return_to_payment()
+        context.till.select(CARD)
+        context.till.sees("done")
+    context.close_dialogs()
+    finish(context)
 
 
 def rest_on_another_device(context):
@@ -128,6 +193,89 @@ def transferred_while_waiting(context):
     context.stand()
     context.till.transfer_to(3)
     context.close_dialogs()
+    context.customer("accept")
+
+
+def cancelled_in_the_office(context):
+    """The order is cancelled in the back office: refused."""
+    part_paid(context)
+    order = context.saved_order()
+    with contextlib.suppress(xmlrpc.client.Fault):
+        context.shop.rpc("pos.order", "action_pos_order_cancel", [order])
+    finish(context)
+
+
+def cancelled_when_closing(context):
+    """The popup that closes the session proposes to cancel open orders: refused."""
+    part_paid(context)
+    context.reopen_session_afterwards()
+    context.till.leave_table()
+    context.till.close_session()
+    context.till.close_all_the_same()
+    context.till.cancel_open_orders()
+    context.till.is_asked("A card payment of this order was approved")
+    context.session_stays_open()
+    context.till.reload()
+    finish(context)
+
+
+def merged(context):
+    """The order would go to the table of another one: refused."""
+    part_paid(context)
+    context.till.leave_table()
+    order_at_second_table(context.till)
+    merge(context.till)
+    context.till.is_asked("A card payment of this order was approved")
+    context.till.answers("later")
+    context.till.leave_table()
+    finish(context)
+
+
+def merged_while_waiting(context):
+    context.stand()
+    context.till.leave_table()
+    order_at_second_table(context.till)
+    merge(context.till)
+    context.till.is_told("A card payment is not finished")
+    context.till.leave_table()
+    open_again(context)
+    context.customer("accept")
+
+
+def merged_on_another_device(context):
+    """Another device, which knows no payment of the order, would merge it: refused."""
+    save_table(context)
+    colleague = context.another_device()
+    context.stand()
+    colleague.leave_table()
+    order_at_second_table(colleague)
+    merge(colleague)
+    colleague.is_told(NOT_MERGED)
+    colleague.close()
+    context.customer("accept")
+
+
+def order_at_second_table(till):
+    """Have a second table order a coffee, and come back to the room."""
+    till.open_table(2)
+    till.order("Café")
+    till.leave_table()
+
+
+def merge(till):
+    """Put the order of the first table on the second one."""
+    till.open_table(1)
+    till.transfer_to(2)
+
+
+def second_order_at_the_table(context):
+    """Another device saves an order for the table whose order is being paid."""
+    colleague = context.another_device()
+    context.stand()
+    colleague.order("Café")
+    colleague.leave_table()
+    colleague.close()
+    context.till.knows_orders_at_tables(2)
     context.customer("accept")
 
 

@@ -18,6 +18,7 @@ HALF_USED = Expectation("free", 245, 245, ("approved",))
 # Named when the session closes: Odoo has what no terminal took, or the other way round.
 BOOKED_TWICE = Expectation("sold", 490, 980, ("approved",), attention=True)
 BY_HAND = Expectation("sold", 0, 490, (), requests=0, attention=True)
+WITHOUT_PAYMENT = Expectation("sold", 490, 0, ("approved",), attention=True)
 CHANGED = Expectation("sold", 490, 390, ("approved",), attention=True)
 
 
@@ -43,4 +44,5 @@ ROWS = (
     # Odoo's payments against the terminal's.
     row("cash booked as card", devices.typed_by_hand, BY_HAND),
     row("amount changed later", devices.changed_amount, CHANGED),
+    row("card booked as cash", devices.changed_method, WITHOUT_PAYMENT),
 )

@@ -9,6 +9,8 @@ SAID_MORE = Expectation("sold", 245, 490, ("approved",), attention=True)
 CHARGED_TWICE = Expectation(
     "orphan", 980, 490, ("approved", "approved"), requests=2, attention=True
 )
+REVERSED = Expectation("sold", 0, 0, ("approved", "approved"))
+FORGOTTEN = Expectation("asked", 490, 0, ())
 OTHER_TILL = Expectation(
     "asked",
     980,
@@ -28,6 +30,8 @@ ROWS = (
     row("“paid”, then refused", people.said_paid("refuse"), SAID_PAID, quick=True),
     row("“paid”, then less", people.said_paid("partial:245"), SAID_MORE),
     row("“not paid”, paid twice", people.paid_twice, CHARGED_TWICE),
+    row("unknown reversal", people.reversed_unknown, REVERSED),
+    row("forgotten by the server", people.forgotten_by_the_server, FORGOTTEN),
     row("another till since", people.another_till_since, OTHER_TILL),
     row("keys: unknown", people.keys_on_question, ASKED_PAID, quick=True),
     row("keys: without a sale", people.keys_on_offer, ORPHAN),

@@ -1,10 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Tables of a room, which Odoo saves and opens again on any device."""
 
-from expectations import REFUSED, SOLD, Expectation
+from expectations import ASKED_PAID, REFUSED, SOLD, Expectation
 from fault_injections import tables
 from fault_injections.course import waits
-from row import FLOOR, OURS, TABLES, Row
+from row import CANCELS_ORDERS, FLOOR, MERGES, OURS, TABLES, Row
 
 PART_SOLD = Expectation("sold", 200, 200, ("approved",))
 
@@ -13,19 +13,49 @@ def row(name, inject, expected, *needs, quick=False):
     return Row(name, TABLES, inject, expected, (OURS, FLOOR, *needs), quick)
 
 
+def row_of_both(name, inject, expected, quick=False):
+    """Return a row that the published addon can play too."""
+    return Row(name, TABLES, inject, expected, (FLOOR,), quick)
+
+
 ROWS = (
     # One device.
-    row("room and back", waits(tables.and_back), SOLD, quick=True),
-    row("paid in the room", tables.in_the_room("accept"), SOLD, quick=True),
-    row("refused in the room", tables.in_the_room("refuse", "refused"), REFUSED),
-    row("reloaded in the room", tables.reloaded_in_the_room, SOLD),
-    row("refused after reopening", tables.refused_after_reopening, REFUSED),
+    row_of_both("room and back", waits(tables.and_back), SOLD, quick=True),
+    row_of_both("paid in the room", tables.in_the_room("accept"), SOLD, quick=True),
+    row_of_both(
+        "refused in the room", tables.in_the_room("refuse", "refused"), REFUSED
+    ),
+    row("unknown in the room", tables.unknown_in_the_room, ASKED_PAID),
+    row_of_both("reloaded in the room", tables.reloaded_in_the_room, SOLD),
+    row_of_both("refused after reopening", tables.refused_after_reopening, REFUSED),
+    row_of_both("cash at another table", tables.cash_at_another_table, SOLD),
     # Two devices.
     row("sent from two devices", tables.paid_on_two_devices, SOLD),
     row("sent by a device that is gone", tables.waits_on_another_device, SOLD),
+    row("unknown on another device", tables.unknown_on_another_device, ASKED_PAID),
     row("cancelled on another device", tables.cancelled_on_another_device, SOLD),
+    row("older state saved", tables.older_state_saved, PART_SOLD),
     row("rest on another device", tables.rest_on_another_device, PART_SOLD),
     # The order goes away.
+    row(
+        "part paid, cancelled in the office", tables.cancelled_in_the_office, PART_SOLD
+    ),
+    row(
+        "part paid, closing",
+        tables.cancelled_when_closing,
+        PART_SOLD,
+        CANCELS_ORDERS,
+    ),
     row("part paid, transferred", tables.transferred, PART_SOLD),
     row("waiting, transferred", tables.transferred_while_waiting, SOLD),
+    row("part paid, merged", tables.merged, PART_SOLD, MERGES),
+    row("waiting, merged", tables.merged_while_waiting, SOLD, MERGES),
+    row(
+        "merged on another device",
+        tables.merged_on_another_device,
+        SOLD,
+        MERGES,
+        quick=True,
+    ),
+    row("second order at the table", tables.second_order_at_the_table, SOLD, MERGES),
 )

@@ -1,0 +1,17 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Copies of the database, and one terminal under two names."""
+
+from expectations import NOT_RECORDED, SOLD
+from fault_injections import copies
+from row import COPIES, OURS, Row
+
+
+def row(name, inject, expected):
+    return Row(name, COPIES, inject, expected, (OURS,))
+
+
+ROWS = (
+    row("neutralized copy", copies.neutralized, NOT_RECORDED),
+    row("duplicated database", copies.duplicated, NOT_RECORDED),
+    row("terminal under two names", copies.two_spellings, SOLD),
+)
