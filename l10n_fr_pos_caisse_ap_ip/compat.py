@@ -11,6 +11,7 @@ from odoo import api, models
 AUTO_SEND_DEFAULT = True
 # Where an agent hears the ring, anywhere but in a worker.
 BUS = "websocket"
+TILL_HAS_BUS = True
 NOTIFICATION = "FR_CAISSE_AP_IP"
 # Field of ``pos.payment`` that names the payment line of the till.
 PAYMENT_LINE = "uuid"

@@ -8,6 +8,7 @@ import json
 from odoo import models
 
 from .. import compat
+from ..environment import send_on_bus
 from .transaction import FREE_STATES
 from .transaction_history import user_facts
 
@@ -166,8 +167,14 @@ class FrCaisseApIpTransaction(models.Model):
 
     def _push(self):
         """Tell the tills what the page needs to show, in the cashier's language."""
-        if self.config_id:
-            cashier = user_facts(self.env.cr, self.user_id.id)
-            reader = self.with_context(lang=cashier["lang"], tz=cashier["tz"])
-            reader.payment_method_id.read(METHOD_FIELDS, load=None)
-            compat.push(self.config_id, [reader._to_till()])
+        if not self.config_id:
+            return
+        cashier = user_facts(self.env.cr, self.user_id.id)
+        reader = self.with_context(lang=cashier["lang"], tz=cashier["tz"])
+        reader.payment_method_id.read(METHOD_FIELDS, load=None)
+        states = [reader._to_till()]
+        if compat.TILL_HAS_BUS:
+            compat.push(self.config_id, states)
+        elif self.page:
+            message = (compat.NOTIFICATION, {"states": states})
+            send_on_bus(self.env, self._news_channel(), *message)

@@ -1,7 +1,11 @@
 """What a page is told of a transaction: the state, and who has its money."""
 
+import hashlib
+import hmac
+
 from odoo import _, models
 
+from .. import compat
 from .transaction import CARRIED_OPERATIONS, FINAL_STATES, FREE_STATES, OPEN_STATES
 
 
@@ -40,7 +44,23 @@ class FrCaisseApIpTransaction(models.Model):
             # Whether a page that does not have the sale may use the money.
             "offer": self.is_orphan and self._is_offered_to(""),
             "needs_person": self._needs_person(),
+            "bus": self._news_bus(),
         }
+
+    def _news_bus(self):
+        """Return where the page hears its news (dict), or None: Odoo brings it."""
+        if compat.TILL_HAS_BUS or not self.page:
+            return None
+        return {"kind": compat.BUS, "channel": self._news_channel()}
+
+    def _news_channel(self):
+        """Return the channel of the page of the sale (str).
+
+        Odoo 14.0 lets anybody speak on a channel that he knows: nobody can guess it.
+        """
+        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
+        content = f"fr_caisse_ap_ip page {self.page}"
+        return hmac.new(secret.encode(), content.encode(), hashlib.sha256).hexdigest()
 
     def _busy_to_till(self):
         """Return the answer for a till that must wait for another (dict)."""

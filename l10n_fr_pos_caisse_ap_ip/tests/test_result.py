@@ -2,6 +2,7 @@
 
 import ctypes
 import threading
+import uuid
 from dataclasses import replace
 from unittest.mock import Mock, patch
 
@@ -9,6 +10,7 @@ from odoo.tests.common import tagged
 
 from .. import background_exchanges, compat
 from ..caisse_ap import Verdict
+from ..models import transaction_result
 from .common import TerminalCase
 
 APPROVED = Verdict("approved", "approved", 1234)
@@ -21,7 +23,8 @@ class TestResult(TerminalCase):
     def setUp(self):
         super().setUp()
         self.pushed = []
-        self.enter(patch.object(compat, "push", self._note_push))
+        self.enter(patch.object(compat, "TILL_HAS_BUS", True))
+        self.enter(patch.object(compat, "push", self._note_push, create=True))
         self.row = self.transaction(self.start())
         self.mark_sent(self.row)
 
@@ -99,6 +102,32 @@ class TestResult(TerminalCase):
         self.assertEqual(config, self.config)
         cashier = self.row.with_context(lang="fr_FR", tz=self.row.user_id.tz)
         self.assertEqual(state, cashier._to_till())
+
+
+@tagged("post_install", "-at_install")
+class TestNews(TerminalCase):
+    def test_only_the_page_of_the_sale_can_listen(self):
+        """Where it listens itself: on a channel that it is told, not one it names."""
+        self.enter(patch.object(compat, "TILL_HAS_BUS", False))
+        send = self.enter(patch.object(transaction_result, "send_on_bus"))
+        page = uuid.uuid4().hex
+        state = self.start(page=page)
+        row = self.transaction(state)
+        self.mark_sent(row)
+        row._record_result(APPROVED)
+        [(_env, channel, _name, message)] = [call[0] for call in send.call_args_list]
+        self.assertEqual(channel, state["bus"]["channel"])
+        self.assertNotIn(page, channel)
+        self.assertEqual(message["states"][0]["state"], "approved")
+
+    def test_page_that_did_not_name_itself(self):
+        """It asks; nobody is pushed anything."""
+        self.enter(patch.object(compat, "TILL_HAS_BUS", False))
+        send = self.enter(patch.object(transaction_result, "send_on_bus"))
+        state = self.start()
+        self.answer(self.transaction(state))
+        self.assertIsNone(state["bus"])
+        self.assertFalse(send.called)
 
 
 @tagged("post_install", "-at_install")

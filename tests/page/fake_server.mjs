@@ -25,6 +25,7 @@ export class FakeServer {
         this.refuses = ""; // The words of a refusal
         this.managers = null; // Who may allow what is refused
         this.busy = null; // The state of a terminal in use
+        this.bus = null; // Where a page listens itself for news, in 14.0 and 16.0
         this.others = [];
         this.closingText = {text: "", needs_attention: false};
         this.held = null; // Calls that take their time: [resolve, …]
@@ -68,6 +69,7 @@ export class FakeServer {
             can_query: false,
             owner_uuid: values.operation === "reversal" ? "" : values.line_uuid || "",
             lost_message: "",
+            bus: this.bus,
             ...values,
         };
         this.transactions.set(state.reference, state);

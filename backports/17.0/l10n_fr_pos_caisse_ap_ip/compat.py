@@ -11,6 +11,7 @@ from .before_18 import PAYMENT_LINE  # noqa: F401
 AUTO_SEND_DEFAULT = False
 # Where an agent hears the ring, anywhere but in a worker.
 BUS = "websocket"
+TILL_HAS_BUS = True
 NOTIFICATION = "FR_CAISSE_AP_IP"
 
 

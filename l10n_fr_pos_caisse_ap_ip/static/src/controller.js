@@ -307,8 +307,8 @@ export class Controller {
         return payment;
     }
 
-    onState() {
-        this.follower.schedule();
+    onState({bus}) {
+        this.follower.schedule(bus);
     }
 
     onEnd({lineUuid, state, line, isReversal}) {

@@ -1,6 +1,7 @@
 /** @odoo-module **/
 
 import {_t} from "@web/core/l10n/translation";
+import {newsOf} from "@l10n_fr_pos_caisse_ap_ip/news";
 import {isLost, pays} from "@l10n_fr_pos_caisse_ap_ip/payment";
 
 // The server is told that often what this page holds; see transaction_owner.py.
@@ -31,6 +32,7 @@ export class Follower {
         this.server = controller.server;
         this.payments = controller.payments;
         this.timer = null; // Of the poll
+        this.news = null; // Of the bus, where Odoo's own does not reach this page
         this.lookedAt = 0; // When the server was last told what this page holds
         this.met = new Set(); // Open lines that the server was asked about
         this.unheard = new Map(); // Those that it does not know -> since when
@@ -269,7 +271,13 @@ export class Follower {
         this.schedule();
     }
 
-    schedule() {
+    /**
+     * Ask again in a while, and listen meanwhile.
+     *
+     * @param {Object} [bus] see State in server.js
+     */
+    schedule(bus) {
+        this.listen(bus);
         if (this.timer || !this.payments.size) {
             return;
         }
@@ -279,5 +287,17 @@ export class Follower {
         const age = Date.now() - youngest;
         const {wait} = POLLS.find(({youngerThan}) => age < youngerThan);
         this.timer = setTimeout(() => this.poll(), wait);
+    }
+
+    /** Listen as long as a payment waits, and no longer. */
+    listen(bus) {
+        if (bus && !this.news) {
+            this.news = newsOf(bus, (message) => this.onNotification(message));
+        }
+        if (this.news && this.payments.size) {
+            this.news.open();
+        } else if (this.news) {
+            this.news.close();
+        }
     }
 }
