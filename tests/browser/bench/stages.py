@@ -33,6 +33,7 @@ ANSWER = (
     ("lock, write", "push called"),
     ("push", "push done"),
     ("commit", "result written"),
+    ("bus", "heard"),
     ("page", "paid"),
 )
 
