@@ -62,7 +62,11 @@ class FrCaisseApIpTransaction(models.Model):
 
         :param dict values: of the columns above
         :return: the record, or none
+        :raise ValueError: a value has no column there, and would be lost
         """
+        lost = set(values).difference(COLUMNS)
+        if lost:
+            raise ValueError(f"not among COLUMNS: {', '.join(sorted(lost))}")
         row = dict.fromkeys(COLUMNS)
         row.update(self._computed_values(values), **values)
         # To PostgreSQL False is no empty value.

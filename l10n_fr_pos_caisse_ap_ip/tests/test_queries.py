@@ -54,6 +54,12 @@ class TestQueries(TerminalCase):
         self.assertEqual(inserted[0]["amount"], -19.99)
         self.assertEqual(row.create_uid, self.cashier)
 
+    def test_value_without_a_column(self):
+        """What would be lost without a word is refused."""
+        rows = self.env["fr.caisse.ap.ip.transaction"]
+        with self.assertRaisesRegex(ValueError, "receipt"):
+            rows._insert({"reference": "a-reference", "receipt": "Merci"})
+
     def test_result(self):
         """So does the page get the terminal's word."""
         self.answer(self.transaction(self.start()))
