@@ -97,6 +97,7 @@ class Agent:
                 "claim",
                 epoch=self._log.epoch,
                 number=self._claims,
+                on_bus=self._doorbell.is_connected,
                 # What a thread is about to log counts already.
                 known=sorted(self._running.union(self._log.open_references())),
                 version=__version__,

@@ -54,15 +54,16 @@ class Doorbell:
             if self.is_connected:
                 _logger.info("The bus is not reached any more: asking more often")
             self.is_connected = False
-            # Something may have been rung for meanwhile.
-            self._on_ring()
+            self._on_ring()  # from now on it asks more often
             await pauses.wait()
 
     def _connected(self, pauses):
+        pauses.reset()
         if not self.is_connected:
             _logger.info("Listening on the bus")
-        self.is_connected = True
-        pauses.reset()
+            self.is_connected = True
+            # Something may have been rung for until now.
+            self._on_ring()
 
     async def _listen_on_websocket(self, pauses):
         """Odoo from 16.0 on."""

@@ -11,6 +11,9 @@ import aiohttp
 PREFIX = "/fr_caisse_ap_ip/agent/"
 # The server answers in milliseconds; a proxy or a line may take longer.
 TIMEOUT_SECONDS = 20
+# A connection is kept from one claim to the next, for the next payment not to wait for
+# a new one: a longer pause than those that Odoo asks for.
+KEPT_SECONDS = 70
 # Refusals that another attempt may not meet: a server that starts, or is in repair.
 PASSING_STATUSES = (408, 425, 429, 500, 502, 503, 504)
 
@@ -40,7 +43,9 @@ class Odoo:
 
     async def __aenter__(self):
         self.session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(ssl=_tls(self.config.ca_file)),
+            connector=aiohttp.TCPConnector(
+                ssl=_tls(self.config.ca_file), keepalive_timeout=KEPT_SECONDS
+            ),
             timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
             cookie_jar=aiohttp.CookieJar(unsafe=True),
             trust_env=True,

@@ -18,6 +18,8 @@ from ..models.payload import is_identifier, is_integer, is_label
 
 PREFIX = "/fr_caisse_ap_ip/agent/"
 MAX_BODY_BYTES = 65536
+# What agents of the version before do not tell.
+NEW_KEYS = {"on_bus"}
 # An agent claims what its terminals can do at once, and has as many references open.
 MAX_REFERENCES = 500
 MAX_TERMINALS = 100
@@ -62,8 +64,8 @@ def is_object(shape):
     """Return a check: a dict with these keys, each of its form, and nothing else."""
     return (
         lambda value: isinstance(value, dict)
-        and set(value) == set(shape)
-        and all(is_valid(value[key]) for key, is_valid in shape.items())
+        and set(shape) - NEW_KEYS <= set(value) <= set(shape)
+        and all(shape[key](value[key]) for key in value)
     )
 
 
@@ -92,6 +94,7 @@ PAIR = {"code": is_label, "version": is_label}
 CLAIM = {
     "epoch": is_identifier,
     "number": is_number(1, 10**15),
+    "on_bus": lambda value: isinstance(value, bool),
     "known": is_list_of(is_identifier, MAX_REFERENCES),
     "version": is_label,
     "time": is_number(0, 10**11),
@@ -131,7 +134,9 @@ class AgentController(http.Controller):
         def claim(body):
             agent = known_agent()
             same_log = agent.epoch == body["epoch"]
-            refusal = agent._begin_claim(body["epoch"], body["number"])
+            refusal = agent._begin_claim(
+                body["epoch"], body["number"], body.get("on_bus", False)
+            )
             if refusal:
                 raise Refused(409, refusal)
             difference = body["time"] - int(time.time())

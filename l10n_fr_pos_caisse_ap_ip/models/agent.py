@@ -24,6 +24,8 @@ AWAY_SECONDS = 90
 # Seconds between two claims: while the bus can ring, and where no bus is reached.
 HEARTBEAT_SECONDS = {"open": 15, "closed": 60}
 POLL_SECONDS = {"open": 1, "closed": 15}
+# All those together that no bus reaches ask this often, however many they are.
+POLLS_PER_SECOND = 20
 
 
 class FrCaisseApIpAgent(models.Model):
@@ -44,6 +46,13 @@ class FrCaisseApIpAgent(models.Model):
     )
     seen_at = fields.Datetime(string="Last seen", readonly=True, copy=False)
     version = fields.Char(string="Program version", readonly=True, copy=False)
+    on_bus = fields.Boolean(
+        string="On the bus",
+        readonly=True,
+        copy=False,
+        help="It is told of a payment at once. Without the bus it asks now and then, "
+        "and payments leave later.",
+    )
     clock_difference = fields.Integer(
         string="Clock difference (seconds)",
         readonly=True,
@@ -179,7 +188,7 @@ class FrCaisseApIpAgent(models.Model):
 
     # -- Claims --------------------------------------------------------------------
 
-    def _begin_claim(self, epoch, number):
+    def _begin_claim(self, epoch, number, on_bus):
         """Note that the agent is here, unless this claim must not be served.
 
         The log on the agent's disk has an epoch, and its claims are numbered: one that
@@ -188,13 +197,15 @@ class FrCaisseApIpAgent(models.Model):
 
         :param str epoch: of the log
         :param int number: of the claim
+        :param bool on_bus: whether it listens where it is rung for
         :return: ``""``, or why it is refused: ``second_program``, ``old_claim``
         """
         now = self._database_time()
         self.env.cr.execute(
             """
             UPDATE fr_caisse_ap_ip_agent
-               SET seen_at = %(now)s, epoch = %(epoch)s, claim_number = %(number)s
+               SET seen_at = %(now)s, epoch = %(epoch)s, claim_number = %(number)s,
+                   on_bus = %(on_bus)s
              WHERE id = %(id)s
                AND (epoch = %(epoch)s AND claim_number < %(number)s
                     OR epoch IS DISTINCT FROM %(epoch)s
@@ -204,6 +215,7 @@ class FrCaisseApIpAgent(models.Model):
                 "id": self.id,
                 "epoch": epoch,
                 "number": number,
+                "on_bus": on_bus,
                 "now": now,
                 "gone": now - timedelta(seconds=AWAY_SECONDS),
             },
@@ -246,7 +258,15 @@ class FrCaisseApIpAgent(models.Model):
             )
         )
         when = "open" if is_open else "closed"
-        return {"heartbeat": HEARTBEAT_SECONDS[when], "poll": POLL_SECONDS[when]}
+        poll = max(POLL_SECONDS[when], self._polling() / POLLS_PER_SECOND)
+        return {"heartbeat": HEARTBEAT_SECONDS[when], "poll": poll}
+
+    def _polling(self):
+        """Return how many agents are here that no bus reaches (int)."""
+        gone = self._database_time() - timedelta(seconds=AWAY_SECONDS)
+        return self.sudo().search_count(
+            [("seen_at", ">=", gone), ("on_bus", "=", False)]
+        )
 
     def _second_program_lately(self):
         limit = self._database_time() - timedelta(seconds=AWAY_SECONDS)

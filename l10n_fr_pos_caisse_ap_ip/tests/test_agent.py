@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import HttpCase, tagged
 
+from ..models import agent as agent_model
 from ..models import transaction_agent
 from ..models.agent import CODE_TRIES
 from .common import TerminalCase
@@ -61,7 +62,7 @@ class AgentCase(TerminalCase):
             self.flush(records)
         self.number += 1
         same_log = agent.epoch == epoch
-        refusal = agent._begin_claim(epoch, self.number)
+        refusal = agent._begin_claim(epoch, self.number, True)
         self.forget(agent)
         if refusal:
             return refusal
@@ -302,6 +303,19 @@ class TestAgent(AgentCase):
         self.assertEqual(self.agent.state, "new")
         self.assertEqual(self.start()["reason"], "agent_away")
 
+    def test_many_agents_without_a_bus_ask_less_often(self):
+        """A server whose bus is away is asked 20 times a second, not more."""
+        self.claim()
+        seen_at = self.agent.seen_at
+        for number in range(40):
+            self.agents.create({"name": str(number), "seen_at": seen_at})
+        self.flush(self.agents)
+        self.agent._begin_claim("epoch-of-a-log", 2, True)
+        self.forget(self.agent)
+        self.assertEqual(self.agent._polling(), 40)
+        with patch.dict(agent_model.POLL_SECONDS, open=1, closed=1):
+            self.assertEqual(self.agent._waits()["poll"], 2)
+
     def test_cashier_reads_agents_only(self):
         """No cashier pairs or revokes, or reads the hash of a token."""
         agent = self.agent.with_user(self.cashier)
@@ -334,6 +348,7 @@ class TestAgentRoutes(AgentCase, HttpCase):
         body = {
             "epoch": "epoch-of-a-log",
             "number": 1,
+            "on_bus": False,
             "known": [],
             "version": "1.0.0",
             "time": 1700000000,
@@ -383,6 +398,12 @@ class TestAgentRoutes(AgentCase, HttpCase):
                 self.assertEqual(self.call(route, body, token)[0], 401)
         wrong = {"code": "WRONG222", "version": "1"}
         self.assertEqual(self.call("pair", wrong), (403, {"error": "wrong_code"}))
+
+    def test_agent_of_the_version_before(self):
+        """What it does not tell yet is no reason to refuse it."""
+        body = self.claim_body()
+        del body["on_bus"]
+        self.assertEqual(self.call("claim", body, self.token)[0], 200)
 
     def test_bodies_that_make_no_sense_are_refused(self):
         """What is too large or of another form changes nothing."""
