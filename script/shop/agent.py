@@ -5,6 +5,7 @@ import os
 from . import addon
 from .cache import REPOSITORY
 from .commands import run
+from .polling import wait_until
 from .processes import Process
 
 MODEL = "fr.caisse.ap.ip.agent"
@@ -32,10 +33,8 @@ class Agent(Process):
         run(f"{self.name}-do", command, REMEDY, {"PYTHONPATH": PYTHONPATH})
 
     def start(self):
-        """Start it, and wait until it listens on the bus."""
         self._log_before = len(self.told()) if self.popen else 0
         super().start()
-        self.wait_for(lambda: "Listening on the bus" in self.news(), START_SECONDS)
 
     def told(self):
         return self.log.read_text()
@@ -62,12 +61,16 @@ class Agent(Process):
 
 def hand_over(shop, record):
     """Have a shop's terminals reached by an agent that runs, where they are not yet."""
-    [read] = shop.rpc(MODEL, "read", [record], ["terminal_ids"])
+
+    def terminals():
+        return shop.rpc(MODEL, "read", [record], ["terminal_ids"])[0]["terminal_ids"]
+
+    offered = wait_until(terminals, START_SECONDS)
     ours = ("use_payment_terminal", "=", "fr-caisse_ap_ip")
     directly = ("fr_caisse_ap_ip_carrier", "=", "server")
     methods = shop.rpc(METHOD, "search", [ours, directly])
     values = {
         "fr_caisse_ap_ip_carrier": "agent",
-        "fr_caisse_ap_ip_terminal_id": read["terminal_ids"][0],
+        "fr_caisse_ap_ip_terminal_id": offered[0],
     }
     shop.rpc(METHOD, "write", methods, values)

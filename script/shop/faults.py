@@ -11,6 +11,9 @@ Its verdict is one of:
   never paid     Odoo has a payment, and no money moved
   stuck          the screen never says how it ended
 
+With --carrier agent an agent in the shop reaches the terminal. What only an agent can
+suffer needs no browser: it is played too, once in each series, without a verdict.
+
 A column for a restaurant, whose tills begin with the tables of a room, plays the rows
 about tables and those that script/test plays.
 
@@ -31,6 +34,7 @@ from .published import published_addons
 
 SAFE = ("agree", "asked")
 KINDS = ("shop", "restaurant")
+CARRIERS = ("server", "agent")
 # The second is a row whose fault could not be made to strike.
 NOT_PLAYED = ("not played", "broken off")
 
@@ -72,6 +76,12 @@ def parse(arguments):
         "--kind", action="append", choices=KINDS, help="of shop (default: both)"
     )
     parser.add_argument(
+        "--carrier",
+        action="append",
+        choices=CARRIERS,
+        help="who reaches the terminal; may be repeated (default: server)",
+    )
+    parser.add_argument(
         "--peer", action="store_true", help="OCA's published addon too, side by side"
     )
     parser.add_argument(
@@ -89,37 +99,41 @@ def parse(arguments):
 
 
 def runs(options):
-    """Return what is to be played: series, workers, whose addon, in which shop."""
+    """Return what is to be played: series, workers, whose addon, shop, carrier."""
+    kinds = options.kind or KINDS
+    shops = [("shop", workers) for workers in options.workers or (0, 2)]
+    shops.append(("restaurant", 0))
     for each in options.series:
-        kinds = options.kind or KINDS
-        for workers in options.workers or (0, 2):
-            if "shop" in kinds:
-                yield each, workers, "ours", "shop"
-        if "restaurant" in kinds:
-            yield each, 0, "ours", "restaurant"
+        for carrier in options.carrier or CARRIERS[:1]:
+            for kind, workers in shops:
+                if kind in kinds:
+                    yield each, workers, "ours", kind, carrier
         if options.peer:
-            yield each, 0, "peer", kinds[0]
+            yield each, 0, "peer", kinds[0], CARRIERS[0]
 
 
-def play(options, chosen_series, workers, whose, kind):
+def play(options, chosen_series, workers, whose, kind, carrier):
     """Play the matrix once; return the name of a column and what it holds."""
     how = f"{workers} workers" if workers else "threads"
-    title = f"{chosen_series.name} {how if kind == 'shop' else kind}"
+    through = " agent" if carrier == "agent" else ""
+    title = f"{chosen_series.name} {how if kind == 'shop' else kind}{through}"
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "verdicts.json")
         environment = {
             **suites.browser_environment(options, chosen_series),
             "SHOP_WORKERS": str(workers),
             "SHOP_KIND": kind,
+            "SHOP_CARRIER": carrier,
             "FAULTS": "quick" if options.quick else "all",
             "FAULTS_REPORT": str(report),
         }
         if whose == "peer":
             environment["SHOP_ADDONS"] = str(published_addons(chosen_series.name))
         print(f"\n{title}, {whose}", flush=True)
-        _passed, failed, *_rest = suites.pytest(
-            options, [f"{suites.FAULTS}/test_matrix.py"], environment
-        )
+        paths = [f"{suites.FAULTS}/test_matrix.py"]
+        if carrier == "agent" and kind == "shop" and not workers:
+            paths.append(f"{suites.AGENT}/test_agent_faults.py")
+        _passed, failed, *_rest = suites.pytest(options, paths, environment)
         verdicts = json.loads(report.read_text()) if report.exists() else {}
     failed = failed if whose == "ours" else 0
     return f"{title} {whose}", {"verdicts": verdicts, "failed": failed}

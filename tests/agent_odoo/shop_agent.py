@@ -1,97 +1,112 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The agent as a person sets it up and runs it, and what a till asks through it."""
 
-import os
-import signal
-import subprocess
+import json
+import shutil
 import sys
+import urllib.error
+import urllib.request
 import uuid
+from pathlib import Path
 
+from caisse_ap_agent.config import load
+from caisse_ap_agent.odoo import PREFIX
+from shop.agent import MODEL, Agent, hand_over
 from shop.polling import wait_until
+from shop.processes import started
 
-PATIENCE_SECONDS = 30.0
-MODULE = [sys.executable, "-m", "caisse_ap_simulator", "agent"]
+PATIENCE_SECONDS = 60.0
+ODD_AGENT = Path(__file__).with_name("odd_agent.py")
+# What minutes without the agent leave behind.
+LAPSE = "UPDATE fr_caisse_ap_ip_transaction SET lease_until = lease_until - {0}"
+GONE = "UPDATE fr_caisse_ap_ip_agent SET seen_at = seen_at - {0}"
+MINUTES = "interval '5 minutes'"
 
 
 class ShopAgent:
-    """`shop`: a running Shop. `folder`: of the agent's settings and log."""
+    """`shop`: a running Shop. `folder`: of the agent. `url`: of Odoo, seen from it."""
 
-    def __init__(self, shop, folder):
+    def __init__(self, shop, folder, url):
         self.shop = shop
         self.folder = folder
-        self.process = None
-        self.record = shop.rpc("fr.caisse.ap.ip.agent", "create", {"name": "Boutique"})
-        shop.rpc("fr.caisse.ap.ip.agent", "action_pairing_code", [self.record])
-        self.command("pair", shop.url, self.read("pairing_code"))
+        self.process = Agent(f"agent-{shop.database}", folder, sys.executable)
         terminal = shop.terminal
-        self.command(
-            "terminals", "--add", "comptoir", terminal.host, "--port", terminal.port
-        )
-        self.start()
-        [terminal_id] = self.wait_for(lambda: self.read("terminal_ids"))
-        [self.method] = self.shop.rpc(
-            "pos.payment.method",
-            "search",
-            [
-                ("use_payment_terminal", "=", "fr-caisse_ap_ip"),
-                ("fr_caisse_ap_ip_mode", "=", "card"),
-            ],
-            limit=1,
-        )
-        values = {
-            "fr_caisse_ap_ip_carrier": "agent",
-            "fr_caisse_ap_ip_terminal_id": terminal_id,
-            # This server does not reach it.
-            "fr_caisse_ap_ip_address": False,
-        }
-        shop.rpc("pos.payment.method", "write", [self.method], values)
+        self.record = self.process.pair(shop, url, (terminal.host, terminal.port))
+        with started(self.process):
+            hand_over(shop, self.record)
+        cards = [
+            ("fr_caisse_ap_ip_carrier", "=", "agent"),
+            ("fr_caisse_ap_ip_mode", "=", "card"),
+        ]
+        [self.method] = shop.rpc("pos.payment.method", "search", cards, limit=1)
         self.session = self._open_session()
-        self.stop()
 
     def _open_session(self):
-        [config] = self.shop.rpc(
-            "pos.config",
-            "search",
-            [("payment_method_ids", "in", [self.method])],
-            limit=1,
-        )
+        found = [("payment_method_ids", "in", [self.method])]
+        [config] = self.shop.rpc("pos.config", "search", found, limit=1)
         still_open = [("config_id", "=", config), ("state", "!=", "closed")]
-        found = self.shop.rpc("pos.session", "search", still_open, limit=1)
-        session = found[0] if found else self._create_session(config)
+        [session] = self.shop.rpc("pos.session", "search", still_open, limit=1) or [
+            self.shop.rpc("pos.session", "create", {"config_id": config})
+        ]
         self.shop.rpc("pos.session", "write", [session], {"state": "opened"})
         return session
 
-    def _create_session(self, config):
-        return self.shop.rpc("pos.session", "create", {"config_id": config})
-
-    def read(self, field):
-        model = "fr.caisse.ap.ip.agent"
-        return self.shop.rpc(model, "read", [self.record], [field])[0][field]
-
-    def command(self, *words):
-        """Run a command of the agent to its end."""
-        command = [*MODULE, "--folder", self.folder, *words]
-        subprocess.run(list(map(str, command)), env=_environment(), check=True)
+    # -- The program -------------------------------------------------------------------
 
     def start(self):
-        command = [*MODULE, "--folder", str(self.folder), "run"]
-        with open(self.folder / "agent.log", "wb") as log:
-            self.process = subprocess.Popen(command, env=_environment(), stderr=log)
-        # It is there once it has claimed.
-        self.wait_for(lambda: "Listening on the bus" in self.log())
+        """Start it, and wait until it asks no more but when it is rung for."""
+        self._start()
+        # Its first claim said that it did not yet.
+        self.wait_for(lambda: self.read("on_bus"))
 
-    def log(self):
-        """Return what this run has logged (text)."""
-        return (self.folder / "agent.log").read_text()
+    def _start(self):
+        self.process.start()
+        self.logged("Listening on the bus")
 
-    def stop(self, number=signal.SIGTERM):
-        """End the program and wait for its end."""
-        if self.process:
-            self.process.send_signal(number)
-            self.process.wait(PATIENCE_SECONDS)
-            self.process = None
+    def start_odd(self, oddity):
+        """Start it with one of the oddities of `odd_agent.py`."""
+        usual = self.process.command
+        self.process.command = [sys.executable, str(ODD_AGENT), oddity, *usual[3:]]
+        self._start()
+        self.process.command = usual
 
-    def ask(self, cents=1234, **values):
+    def died(self):
+        """Wait until it has died by itself."""
+        self.wait_for(lambda: not self.process.running())
+
+    def logged(self, text, times=1):
+        """Wait until this run has logged a text, so many times."""
+        self.wait_for(lambda: self.process.news().count(text) >= times)
+
+    def second_program(self, folder):
+        """Return a program with the same settings, which nobody has started yet."""
+        folder.mkdir()
+        shutil.copy(self.folder / "agent.ini", folder)
+        return Agent(f"agent-{self.shop.database}-second", folder, sys.executable)
+
+    def post(self, route, **body):
+        """Call Odoo with the agent's token. Return the status and the answer."""
+        config = load(self.folder)
+        call = urllib.request.Request(
+            f"{self.shop.url}{PREFIX}{route}",
+            data=json.dumps(body).encode(),
+            headers={
+                "Authorization": f"Bearer {config.token}",
+                "Content-Type": "text/plain",
+            },
+        )
+        try:
+            with urllib.request.urlopen(call) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+
+    # -- Odoo --------------------------------------------------------------------------
+
+    def read(self, field):
+        return self.shop.rpc(MODEL, "read", [self.record], [field])[0][field]
+
+    def ask(self, cents=1234, method=None):
         """Start a payment as a till does. Return the state (dict)."""
         payload = {
             "reference": str(uuid.uuid4()),
@@ -106,10 +121,24 @@ class ShopAgent:
         return self.shop.rpc(
             "pos.payment.method",
             "fr_caisse_ap_ip_start",
-            [self.method],
-            dict(payload, **values),
+            [method or self.method],
+            payload,
             login=self.shop.cashier,
         )
+
+    def ask_with_a_customer(self, **values):
+        """Start a payment whose customer stands at the terminal. Return the state."""
+        self.shop.terminal.play("manual")
+        asked = self.ask(**values)
+        self.shop.terminal.wait_for(lambda each: each.current, PATIENCE_SECONDS)
+        return asked
+
+    def customer_pays(self):
+        """Have the customer pay, and wait until the terminal has decided."""
+        terminal = self.shop.terminal
+        entries = len(terminal.ledger)
+        terminal.tap()
+        terminal.wait_for(lambda each: len(each.ledger) > entries)
 
     def state_of(self, asked):
         """Return the state now (dict) of what was asked."""
@@ -122,19 +151,26 @@ class ShopAgent:
         )
         return states[reference]
 
+    def becomes(self, asked, *wanted):
+        """Wait until a payment has one of these states. Return its state (dict)."""
+
+        def found():
+            state = self.state_of(asked)
+            return state["state"] in wanted and state
+
+        return self.wait_for(found)
+
     def end_of(self, asked):
         """Wait until a payment waits no more. Return its state (dict)."""
+        return self.becomes(asked, "approved", "refused", "unknown", "not_sent")
 
-        def ended():
-            state = self.state_of(asked)
-            return state["state"] not in ("pending", "sent") and state
-
-        return self.wait_for(ended)
+    def minutes_pass(self, query):
+        """Have Odoo believe that the agent was away for minutes."""
+        self.shop.sql(query.format(MINUTES))
 
     def wait_for(self, condition):
         """Wait until a function returns something true, and return it."""
-        return wait_until(condition, PATIENCE_SECONDS, lambda: self.log()[-3000:])
+        return wait_until(condition, PATIENCE_SECONDS, self._last_words)
 
-
-def _environment():
-    return dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path))
+    def _last_words(self):
+        return self.process.told()[-3000:]

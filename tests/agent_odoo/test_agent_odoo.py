@@ -1,11 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Payments of a real Odoo through a real agent process to a simulated terminal."""
 
-import signal
-
 import pytest
 
 from caisse_ap_simulator.answers import FULL_CARD
+
+METHOD = "pos.payment.method"
 
 
 @pytest.mark.parametrize(
@@ -29,46 +29,15 @@ def test_outcomes(agent, scenario, state, moved):
 
 def test_terminal_is_taken_meanwhile(agent):
     """A second payment is told who has the terminal; the first one goes on."""
-    terminal = agent.shop.terminal
-    terminal.play("manual")
-    first = agent.ask()
-    terminal.wait_for(lambda each: each.current)
+    first = agent.ask_with_a_customer()
     assert agent.ask()["state"] == "busy"
-    terminal.tap()
+    agent.customer_pays()
     assert agent.end_of(first)["state"] == "approved"
-
-
-def test_agent_killed_while_the_customer_pays(agent):
-    """kill -9 after the bytes: unknown once it is back, and nothing is sent again."""
-    terminal = agent.shop.terminal
-    terminal.play("manual")
-    asked = agent.ask()
-    terminal.wait_for(lambda each: each.current)
-    entries = len(terminal.ledger)
-    agent.stop(signal.SIGKILL)
-    terminal.tap()
-    terminal.wait_for(entries + 1)
-    agent.start()
-    assert agent.end_of(asked)["state"] == "unknown"
-    assert len(terminal.ledger) == entries + 1
-    assert agent.end_of(agent.ask())["state"] == "approved"
-
-
-def test_agent_killed_before_it_asks_is_not_sent(agent):
-    """Nothing left the server's row: the till is told, the second time at once."""
-    agent.stop(signal.SIGKILL)
-    ended = agent.end_of(agent.ask())
-    assert (ended["state"], ended["reason"]) == ("not_sent", "agent_away")
-    again = agent.ask()
-    assert (again["state"], again["reason"]) == ("not_sent", "agent_away")
-    agent.start()
-    assert agent.end_of(agent.ask())["state"] == "approved"
 
 
 def test_test_of_the_terminal(agent):
     """The manager's button asks through the agent, and shows what it found."""
-    method = [agent.method]
-    shown = agent.shop.rpc("pos.payment.method", "action_fr_caisse_ap_ip_test", method)
+    shown = agent.shop.rpc(METHOD, "action_fr_caisse_ap_ip_test", [agent.method])
     assert shown["params"]["type"] == "success"
     assert "330538600404" in shown["params"]["message"]
 

@@ -3,13 +3,15 @@
 
 SHOP_WORKERS: 0 for threads, else so many worker processes. SHOP_ADDONS: the addons
 path of another addon of the same name, to see what it does instead. SHOP_KIND:
-restaurant for tills that begin with the tables of a room.
+restaurant for tills that begin with the tables of a room. SHOP_CARRIER: agent when
+an agent reaches the terminal.
 """
 
 import contextlib
 import dataclasses
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,12 +22,16 @@ from tcp_proxy import TcpProxy
 from tills import TILLS
 from transactions import Transactions
 
+from caisse_ap_simulator import SimulatedTerminal
 from shop import series
+from shop.agent import Agent, hand_over
 from shop.installation import ready
-from shop.running import opened_shop
+from shop.processes import free_port, started
+from shop.running import opened_shop, point_terminals
 
 # A session is there, under the name that each series gives it.
 PUBLISHED_READY = "(window.posmodel?.pos_session ?? window.posmodel?.session)?.state"
+CUSTOMER_SECONDS = 0.2
 VERDICTS = {}
 FORGET_PAYMENTS = """
     DELETE FROM pos_payment USING pos_payment_method method
@@ -34,7 +40,7 @@ FORGET_PAYMENTS = """
 
 
 @pytest.fixture(scope="session")
-def shop():
+def shop(tmp_path_factory):
     workers = int(os.environ.get("SHOP_WORKERS", 0))
     other_addons = os.environ.get("SHOP_ADDONS")
     name = os.environ.get("SHOP_SERIES", "19.0")
@@ -64,7 +70,33 @@ def shop():
         shop.is_ours = not other_addons
         shop.owns_postgres = installation.postgres.name == "embedded"
         shop.faketime = find_faketime()
+        shop.has_agent = os.environ.get("SHOP_CARRIER") == "agent"
+        # An agent has a list of terminals: theirs is always at the same port.
+        shop.terminal_port = free_port() if shop.has_agent else 0
+        if shop.has_agent:
+            stack.enter_context(running_agent(shop, tmp_path_factory))
         yield shop
+
+
+@contextlib.contextmanager
+def running_agent(shop, tmp_path_factory):
+    """Have an agent reach the terminals, over a line of its own to Odoo."""
+    folder = tmp_path_factory.mktemp("agent")
+    agent = Agent(f"agent-{shop.database}", folder, sys.executable)
+    with TcpProxy(shop.odoo.port) as line:
+        record = agent.pair(shop, line.url, ("127.0.0.1", shop.terminal_port))
+        with started(agent):
+            hand_over(shop, record)
+            yield
+
+
+@pytest.fixture
+def terminal(shop, transactions):
+    """A terminal that nobody used yet, for all methods of the shop."""
+    settings = {"port": shop.terminal_port, "delay": CUSTOMER_SECONDS}
+    with SimulatedTerminal(**settings) as terminal:
+        point_terminals(shop.installation, shop.database, terminal.port)
+        yield terminal
 
 
 def socket_of(postgres):

@@ -38,6 +38,7 @@ CANCELS_ORDERS = (
     "the popup that closes a session speaks otherwise there",
     lambda shop: TILLS[shop.series].cancel_orders_button,
 )
+DIRECT = ("the agent has a list of terminals", lambda shop: not shop.has_agent)
 POSTGRES = ("not our PostgreSQL", lambda shop: shop.owns_postgres)
 CLOSES_DIALOGS = (
     "Odoo closes no dialog by itself there",
@@ -61,6 +62,7 @@ class Row:
 
     ``or_expected``: how it may end as well, where Odoo itself gives up without a
     database: 14.0 logs the cashier out, and a server with workers may stop.
+    ``with_agent``: how it ends where an agent reaches the terminal, if otherwise.
     """
 
     name: str
@@ -70,6 +72,12 @@ class Row:
     needs: Tuple = ()
     quick: bool = False
     or_expected: Optional[Expectation] = None
+    with_agent: Optional[Expectation] = None
+
+    def endings(self, shop):
+        """Return how the row may end in a shop, the usual way first (tuple)."""
+        usual = shop.has_agent and self.with_agent or self.expected
+        return usual, self.or_expected
 
     def why_not(self, shop):
         """Return why the row cannot be played in a shop, or nothing."""

@@ -3,7 +3,7 @@
 
 from expectations import ASKED_PAID, ORPHAN, SAID_PAID, SOLD, Expectation
 from fault_injections import people
-from row import CLOSES_DIALOGS, OURS, PEOPLE, Row
+from row import CLOSES_DIALOGS, DIRECT, OURS, PEOPLE, Row
 
 SAID_MORE = Expectation("sold", 245, 490, ("approved",), attention=True)
 CHARGED_TWICE = Expectation(
@@ -29,7 +29,7 @@ ROWS = (
     row("“paid”, then accepted", people.said_paid("accept"), SOLD),
     row("“paid”, then refused", people.said_paid("refuse"), SAID_PAID, quick=True),
     row("“paid”, then less", people.said_paid("partial:245"), SAID_MORE),
-    row("“not paid”, paid twice", people.paid_twice, CHARGED_TWICE),
+    row("“not paid”, paid twice", people.paid_twice, CHARGED_TWICE, DIRECT),
     row("unknown reversal", people.reversed_unknown, REVERSED),
     row("forgotten by the server", people.forgotten_by_the_server, FORGOTTEN),
     row("another till since", people.another_till_since, OTHER_TILL),

@@ -21,6 +21,7 @@ from row import (
     ANSWER,
     BEFORE,
     DELETE,
+    DIRECT,
     FAKETIME,
     FORCE_DONE,
     OURS,
@@ -55,9 +56,23 @@ TERMINAL = (
 ROWS = TERMINAL + (
     # The terminal cannot be reached.
     Row("terminal off", BEFORE, terminal.off, NOT_SENT, quick=True),
-    Row("no way to the terminal", BEFORE, terminal.at("224.0.0.1"), NOT_SENT),
-    Row("name of no machine", BEFORE, terminal.at("terminal.invalid"), NOT_SENT),
-    Row("terminal takes no connection", BEFORE, terminal.connect_hangs, NOT_SENT),
+    Row(
+        "no way to the terminal", BEFORE, terminal.at("224.0.0.1"), NOT_SENT, (DIRECT,)
+    ),
+    Row(
+        "name of no machine",
+        BEFORE,
+        terminal.at("terminal.invalid"),
+        NOT_SENT,
+        (DIRECT,),
+    ),
+    Row(
+        "terminal takes no connection",
+        BEFORE,
+        terminal.connect_hangs,
+        NOT_SENT,
+        (DIRECT,),
+    ),
     # Page and network, before the terminal is asked.
     Row("two clicks", BEFORE, page.two_clicks, SOLD, quick=True),
     Row("start: request cut", BEFORE, page.cut("request", "start"), SOLD, (OURS,)),
@@ -91,6 +106,8 @@ ROWS = TERMINAL + (
         database.not_marked("53100"),
         NOT_SENT,
         (OURS,),
+        # It asks again half a second later.
+        with_agent=SOLD,
     ),
     Row(
         "call replayed by Odoo",
@@ -122,11 +139,32 @@ ROWS = TERMINAL + (
     Row("second till, same terminal", WAITING, waits(page.second_till), SOLD),
     Row("page's clock set back", WAITING, waits(page.clock_back), SOLD),
     # The server, while the customer types.
-    Row("server killed", WAITING, server.killed, ASKED_PAID, quick=True),
-    Row("workers killed", WAITING, server.workers_killed, ASKED_PAID, (WORKERS,)),
+    # Nothing of a payment waits in the server where an agent reaches the terminal.
+    Row(
+        "server killed",
+        WAITING,
+        server.killed,
+        ASKED_PAID,
+        quick=True,
+        with_agent=SOLD,
+    ),
+    Row(
+        "workers killed",
+        WAITING,
+        server.workers_killed,
+        ASKED_PAID,
+        (WORKERS,),
+        with_agent=SOLD,
+    ),
     Row("worker recycled by Odoo", WAITING, server.worker_recycled, SOLD),
     Row("server stopped, paid in time", WAITING, server.stopped_in_time, SOLD),
-    Row("server stopped, paid later", WAITING, server.stopped_too_soon, ASKED_PAID),
+    Row(
+        "server stopped, paid later",
+        WAITING,
+        server.stopped_too_soon,
+        ASKED_PAID,
+        with_agent=SOLD,
+    ),
     Row("second server on the database", WAITING, server.other_server, SOLD),
     Row("server's clock set back", WAITING, server.clock_back, SOLD, (FAKETIME,)),
     # Sessions, while the customer types.

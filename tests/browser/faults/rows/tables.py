@@ -4,7 +4,7 @@
 from expectations import ASKED_PAID, REFUSED, SOLD, Expectation
 from fault_injections import tables
 from fault_injections.course import waits
-from row import CANCELS_ORDERS, FLOOR, MERGES, OURS, TABLES, Row
+from row import CANCELS_ORDERS, DIRECT, FLOOR, MERGES, OURS, TABLES, Row
 
 PART_SOLD = Expectation("sold", 200, 200, ("approved",))
 
@@ -30,7 +30,7 @@ ROWS = (
     row_of_both("refused after reopening", tables.refused_after_reopening, REFUSED),
     row_of_both("cash at another table", tables.cash_at_another_table, SOLD),
     # Two devices.
-    row("sent from two devices", tables.paid_on_two_devices, SOLD),
+    row("sent from two devices", tables.paid_on_two_devices, SOLD, DIRECT),
     row("sent by a device that is gone", tables.waits_on_another_device, SOLD),
     row("unknown on another device", tables.unknown_on_another_device, ASKED_PAID),
     row("cancelled on another device", tables.cancelled_on_another_device, SOLD),
