@@ -7,6 +7,9 @@ the screen; with a terminal that hangs up after its answer and one that does not
 calls: with two workers, a small call of the server, idle and while many terminals wait
 for their customers.
 rows: the calls of a till, with no transaction and with a million of earlier days.
+agent: the payments of an agent whose line to the server takes 25 milliseconds there and
+back, beside the server's own; and a small call while many agents wait, with the bus and
+without.
 """
 
 import argparse
@@ -14,9 +17,9 @@ import os
 
 from shop import series
 
-from . import calls, payments, stages
+from . import agents, calls, payments, stages
 
-PARTS = ("payments", "calls", "rows")
+PARTS = ("payments", "calls", "rows", "agent")
 # Milliseconds, or ratios of two medians, that the addon is held to.
 CLICK_MS, ANSWER_MS = 60, 120
 CLICK_RATIO, ANSWER_RATIO, OPEN_RATIO = 1.15, 1.0, 1.05
@@ -24,6 +27,8 @@ CLICK_RATIO, ANSWER_RATIO, OPEN_RATIO = 1.15, 1.0, 1.05
 ASKING_SERIES, ASKING_ANSWER_MS = ("14.0", "16.0"), 60
 ONE = [1.0]  # What a plain number of milliseconds is divided by
 LOADED_RATIO, ROWS_RATIO = 1.5, 1.2
+# What an agent may add to the median of a click, and of an answer.
+AGENT_MS = 60
 
 
 def main():
@@ -36,6 +41,9 @@ def main():
         show_calls(options, *calls.while_customers_pay(options))
     if "rows" in options.parts:
         show_rows(options, calls.with_rows(options))
+    if "agent" in options.parts:
+        show_agent(options, *agents.compared(options))
+        show_agents(options, *agents.while_agents_wait(options))
     say_load("after")
 
 
@@ -71,6 +79,9 @@ def parse():
     )
     parser.add_argument(
         "--terminals", type=int, default=200, help="that wait (default: 200)"
+    )
+    parser.add_argument(
+        "--agents", type=int, default=200, help="that wait (default: 200)"
     )
     parser.add_argument(
         "--rows", type=int, default=1_000_000, help="of earlier days (default: 1000000)"
@@ -138,6 +149,23 @@ def show_rows(options, rows):
         print(f"{name:34} {before:8.1f} {after:8.1f} ms")
     for name, before, after in rows:
         show_goal(f"{name}, ratio", after / before, ROWS_RATIO)
+
+
+def show_agent(options, *sides):
+    print(f"\n{options.series}, {options.count} payments each, an agent 25 ms away")
+    for what in ("click", "answer"):
+        for side in sides:
+            show_times(f"{what}, {side.name}", side.milliseconds(what))
+        direct, through = (payments.median(side.milliseconds(what)) for side in sides)
+        show_goal(f"{what}, ms more", through - direct, AGENT_MS)
+
+
+def show_agents(options, idle, listening, asking):
+    print(f"\n{options.series}, a small call, {options.agents} agents, two workers")
+    print(f"{'none':34} {idle:8.1f} ms")
+    for how, loaded in (("on the bus", listening), ("asking", asking)):
+        print(f"{how:34} {loaded:8.1f} ms")
+        show_goal(f"{how} / none", loaded / idle, LOADED_RATIO)
 
 
 def show_times(label, values):

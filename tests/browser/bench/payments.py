@@ -79,6 +79,7 @@ class Side:
     """A shop that is compared, and its payments: (ending, click, answer, stages)."""
 
     name: str
+    shop: object
     till: object
     terminal: SimulatedTerminal
     marks: stages.Marks
@@ -152,7 +153,7 @@ def side(name, installation, chromium, options):
             page = Sessions(shop, chromium, cache("bench")).new_page(shop.cashier)
             till = TILLS[options.series](page, shop, 1, {})
             till.ready = PUBLISHED_READY if name == PUBLISHED else till.ready
-            yield Side(name, till.open(), terminal, marks)
+            yield Side(name, shop, till.open(), terminal, marks)
 
 
 @contextlib.contextmanager
