@@ -13,8 +13,8 @@ PROGRAM = TESTS / "browser" / "screenshots.py"
 
 def main(arguments):
     """Run it and return its exit code."""
-    # Beside what the launcher gives: who serves the terminal's page in tests.
-    folders = [os.environ["PYTHONPATH"], str(TESTS / "screen")]
+    # Beside what the launcher gives: who serves the terminal's page in tests, a proxy.
+    folders = [os.environ["PYTHONPATH"], str(TESTS / "screen"), str(TESTS)]
     environment = {
         **os.environ,
         "CHROMIUM": browser.chromium(),

@@ -12,6 +12,7 @@ import time
 from office import OFFICES
 from pages import served
 from playwright.sync_api import expect
+from screenshots_agent import the_agent
 from sessions import Sessions, running_chromium
 from tills import CARD, QUESTION, TILLS
 from translations import read
@@ -320,6 +321,7 @@ SCENES = (
     the_settings,
     the_transactions,
     the_end_of_the_day,
+    the_agent,
 )
 
 
@@ -333,7 +335,8 @@ def main():
         with running_chromium() as chromium, shown_terminal(shop) as terminal:
             sessions = Sessions(shop, chromium, cache("screenshots"))
             camera = Photographer(shop, *terminal, sessions, options.lang)
-            for context in SCENES:
+            chosen = [scene for scene in SCENES if options.k in scene.__name__]
+            for context in chosen:
                 context(camera)
                 sessions.close_pages()
         shrink(shop.installation)
@@ -354,6 +357,9 @@ def parse():
         metavar="SERIES",
     )
     parser.add_argument("--lang", choices=sorted(ODOO_LANGUAGES), default="fr")
+    parser.add_argument(
+        "-k", metavar="TEXT", default="", help="only what has this in its name"
+    )
     parser.add_argument("--odoo", metavar="PATH", help="an Odoo of this series")
     return parser.parse_args()
 
