@@ -48,9 +48,12 @@ class FrCaisseApIpTransaction(models.Model):
         }
 
     def _news_bus(self):
-        """Return where the page hears its news (dict), or None: Odoo brings it."""
+        """Return where the page hears its news (dict), or False: Odoo brings it.
+
+        XML-RPC, by which programs call us, has no None.
+        """
         if compat.TILL_HAS_BUS or not self.page:
-            return None
+            return False
         return {"kind": compat.BUS, "channel": self._news_channel()}
 
     def _news_channel(self):

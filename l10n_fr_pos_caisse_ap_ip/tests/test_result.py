@@ -126,7 +126,8 @@ class TestNews(TerminalCase):
         send = self.enter(patch.object(transaction_result, "send_on_bus"))
         state = self.start()
         self.answer(self.transaction(state))
-        self.assertIsNone(state["bus"])
+        self.assertFalse(state["bus"])
+        self.assertNotIn(None, state.values(), "XML-RPC could not say it")
         self.assertFalse(send.called)
 
 

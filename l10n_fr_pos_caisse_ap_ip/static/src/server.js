@@ -65,8 +65,8 @@ const OFFLINE_RETRY_MS = 2000;
  * @property {{id: number, name: string}[]} [managers] who may allow what was refused
  * @property {string} [sender_message] who sent it, for a page that did not; "": it
  *     waits no more
- * @property {{kind: string, channel: string}|null} bus where the page listens for news
- *     of it; null: Odoo's own bus brings it
+ * @property {{kind: string, channel: string}|false} bus where the page listens for news
+ *     of it; false: Odoo's own bus brings it
  * @property {boolean} can_query the terminal can be asked what became of it
  */
 
