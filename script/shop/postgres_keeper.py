@@ -25,10 +25,11 @@ INITDB = (
     # Odoo refuses the name postgres.
     "--username=odoo",
 )
+# A demonstration is not worth waiting for the disk; a server that is killed still finds
+# all that was committed. In its file: what the command says ALTER SYSTEM cannot change,
+# and script/bench has it wait.
+DEFAULTS = "\nfsync = off\n"
 SETTINGS = (
-    # A demonstration is not worth waiting for the disk; a server that is killed
-    # still finds all that was committed.
-    "fsync=off",
     "listen_addresses=",
     "max_connections=300",
     "unix_socket_permissions=0700",
@@ -42,9 +43,16 @@ def main(folder):
         make(path)
     if not (data / "PG_VERSION").exists():
         subprocess.run([programs / "initdb", *INITDB, data], check=True, **identity())
+    set_defaults(data / "postgresql.conf")
     words = [f"-c{setting}" for setting in SETTINGS]
     command = [programs / "postgres", "-D", data, "-k", sockets, *words]
     keep(subprocess.Popen(command, **identity()), folder)
+
+
+def set_defaults(path):
+    if not path.read_text().endswith(DEFAULTS):
+        with open(path, "a") as file:
+            file.write(DEFAULTS)
 
 
 def make(path):

@@ -5,7 +5,17 @@ import socket
 
 import pytest
 
-from shop import addon, commands, debian, demo, odoo_tree, processes, python_env, series
+from shop import (
+    addon,
+    commands,
+    debian,
+    demo,
+    odoo_tree,
+    postgres_keeper,
+    processes,
+    python_env,
+    series,
+)
 from shop.problem import Problem
 
 
@@ -138,3 +148,13 @@ def test_stopped_process_takes_its_children_along(tmp_path, monkeypatch):
         child = process.log.read_text().strip()
         assert lives(child)
     assert not lives(child)
+
+
+def test_disk_may_be_waited_for(tmp_path):
+    """What the server's command says no ALTER SYSTEM changes: it stands in a file."""
+    settings = tmp_path / "postgresql.conf"
+    settings.write_text("#fsync = on\n")
+    for _start in range(2):
+        postgres_keeper.set_defaults(settings)
+    assert settings.read_text() == "#fsync = on\n\nfsync = off\n"
+    assert not [word for word in postgres_keeper.SETTINGS if "fsync" in word]

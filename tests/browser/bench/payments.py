@@ -19,6 +19,7 @@ from caisse_ap_simulator import SimulatedTerminal
 from shop import published, series
 from shop.cache import cache
 from shop.installation import ready
+from shop.polling import wait_until
 from shop.running import opened_shop, point_terminals
 
 from . import bus, stages
@@ -161,6 +162,7 @@ def disk_of(installation, disk):
     """Have PostgreSQL wait for the disk at each commit (on), or not (off)."""
     set_fsync(installation, f"SET fsync = {disk}")
     try:
+        wait_until(lambda: installation.sql("postgres", "SHOW fsync") == [[disk]], 10)
         yield
     finally:
         set_fsync(installation, "RESET fsync")
