@@ -134,9 +134,11 @@ class Agent:
     async def _carry(self, given, claimed_at):
         reference = given["reference"]
         loop = asyncio.get_event_loop()
+        telling = []
 
         def tell(report):
-            loop.call_soon_threadsafe(self._spawn_tell, report)
+            told = asyncio.run_coroutine_threadsafe(self._tell(report), loop)
+            telling.append(told)
 
         _logger.info("Request %s for terminal %s", reference, given["terminal"])
         carry = functools.partial(self._carrier.carry, given, claimed_at, tell)
@@ -145,10 +147,10 @@ class Agent:
         finally:
             self._running.discard(reference)
         _logger.info("Request %s: %s", reference, report["reason"])
+        # Of two reports at once on one payment Odoo would have one wait for seconds.
+        told = map(asyncio.wrap_future, telling)
+        await asyncio.gather(*told, return_exceptions=True)
         await self._hand_in(report)
-
-    def _spawn_tell(self, report):
-        self._spawn(self._tell(report))
 
     async def _tell(self, report):
         """Tell an outcome before the terminal has hung up: the till shows it."""

@@ -10,6 +10,7 @@ import json
 import threading
 import time
 import uuid
+from collections import Counter
 
 from aiohttp import WSMsgType, web
 
@@ -24,6 +25,8 @@ class FakeOdoo:
 
     `before_answer`: called with the route and the body before an answer leaves; it may
     raise ConnectionError to lose the answer. `status`: answer everything with it.
+    `seconds`: what an answer takes. `most_at_once`: how many calls were served at a
+    time, by route.
     """
 
     def __init__(self):
@@ -36,6 +39,8 @@ class FakeOdoo:
         self.waits = {"heartbeat": 60, "poll": 60}
         self.status = None
         self.before_answer = lambda route, body: None
+        self.seconds = 0
+        self.serving, self.most_at_once = Counter(), Counter()
         self.listeners = set()
         self.changed = threading.Condition()
         self._thread = LoopThread()
@@ -135,11 +140,18 @@ class FakeOdoo:
         with self.changed:
             told = getattr(self, f"_{route}")(body)
             self.changed.notify_all()
+        await self._take_time(route)
         try:
             self.before_answer(route, body)
         except ConnectionError:
             request.transport.abort()
         return web.json_response(told)
+
+    async def _take_time(self, route):
+        self.serving[route] += 1
+        self.most_at_once[route] = max(self.most_at_once[route], self.serving[route])
+        await asyncio.sleep(self.seconds)
+        self.serving[route] -= 1
 
     def _claim(self, body):
         self.claims.append(body)

@@ -21,6 +21,16 @@ def test_sale(odoo, config, simulated_terminal):
     assert simulated_terminal.ledger.last.moved_cents == 1234
 
 
+def test_reports_come_one_after_the_other(odoo, config):
+    """The outcome at once, then the end: Odoo would have one of two at once wait."""
+    odoo.seconds = 0.3
+    with RunningAgent(config) as running:
+        odoo.report_on(odoo.give())
+        odoo.wait_for(lambda: not running.log.open_references())
+    assert [report["is_final"] for report in odoo.reports] == [False, True]
+    assert odoo.most_at_once["result"] == 1
+
+
 def test_terminals_are_named(odoo, config):
     """A claim names the list that was made in the shop, and nothing is asked else."""
     with RunningAgent(config):
@@ -145,7 +155,7 @@ def test_lost_claim_is_not_carried_out(odoo, config, simulated_terminal):
 
     def lose_first(route, _body):
         if route == "claim" and odoo.rows and not lost:
-            lost.append(True)
+            lost.append(len(odoo.claims))
             raise ConnectionError
 
     lost = []
@@ -153,9 +163,7 @@ def test_lost_claim_is_not_carried_out(odoo, config, simulated_terminal):
         odoo.wait_for(lambda: odoo.listeners)
         odoo.before_answer = lose_first
         odoo.give()
-        odoo.wait_for(lambda: lost)
-        claims = len(odoo.claims)
-        odoo.wait_for(lambda: len(odoo.claims) > claims)
+        odoo.wait_for(lambda: lost and len(odoo.claims) > lost[0])
     assert odoo.claims[-1]["known"] == []
     assert not simulated_terminal.requests
 
