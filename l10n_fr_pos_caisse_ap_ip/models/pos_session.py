@@ -135,7 +135,7 @@ class PosSession(models.Model):
             "contradicted": _("Contradiction to resolve"),
             "different": _("Another amount in Odoo than on the terminal"),
             "orphan": _("Without a sale"),
-            "unknown": _("Unknown: look at the terminal"),
+            "unknown": _("Unknown (look at the terminal)"),
         }
 
     def _fr_caisse_ap_ip_sum(self, rows):

@@ -254,10 +254,20 @@ class FrCaisseApIpTransaction(models.Model):
     def _compute_name(self):
         # Kept as it was when the row was written, so in nobody's language.
         for transaction in self:
-            whose = transaction.order_name or transaction.payment_method_id.name
             transaction.name = row_name(
-                whose, transaction.amount, transaction.currency_id
+                transaction._whose(), transaction.amount, transaction.currency_id
             )
+
+    def _whose(self):
+        return self.order_name or self.payment_method_id.name
+
+    @api.depends("name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        # The title of a page: in the reader's language.
+        for transaction in self:
+            money = transaction._money(transaction.amount)
+            transaction.display_name = f"{transaction._whose()} - {money}"
 
     @api.depends("state", "payment_id", "resolution", "operation")
     def _compute_is_orphan(self):

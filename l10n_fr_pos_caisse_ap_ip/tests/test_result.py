@@ -69,6 +69,7 @@ class TestResult(TerminalCase):
         self.row._record_verdict(replace(APPROVED, contradiction="AE CB"))
         self.assertEqual(self.row.state, "approved")
         self.assertIn("contradicts itself - AE CB", self.row.history)
+        self.assertNotIn(self.env.user.name, self.row.history, "nobody said so")
         self.assertEqual(len(self.pushed), 2)
         state = self.row._to_till()
         self.assertTrue(state["needs_person"])

@@ -116,7 +116,7 @@ class Shop:
         # 19.0 renamed the field.
         field = "group_ids" if "group_ids" in users._fields else "groups_id"
         cashier = {
-            "name": self.translated(("Camille (caisse)", "Camille (till)")),
+            "name": "Camille",
             "login": "caisse",
             "password": "caisse",
             # Odoo 18.0 notes who opens a session in a message.

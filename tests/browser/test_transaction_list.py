@@ -74,7 +74,7 @@ def test_manager_asks_the_terminal(unknown, office, terminal, set_card, transact
     transaction = transactions.last()
     unknown.answers("later")
     office.read_record("fr.caisse.ap.ip.transaction", transaction["id"])
-    expect(office.title).to_contain_text(f"{transaction['order_name']} - 4.90 EUR")
+    expect(office.title).to_contain_text(f"{transaction['order_name']} - 4,90")
     terminal.play("accept")
     office.press("action_query_terminal")
     office.is_notified("The amount is the same: compare the time on the receipt.")

@@ -219,7 +219,7 @@ describe("money without a sale, offered by the server", () => {
         assert.equal(till.adapter.mark.text, "3 payments to look at");
         await till.openMark();
         assert.deepEqual(till.choices, ["one", "two", "three", "later"]);
-        assert.equal(till.dialog.choices[1].label, "summary of two");
+        assert.equal(till.dialog.choices[1].label, "Without a sale - summary of two");
         await till.answer("two");
         await till.answer("refunded");
         assert.equal(till.adapter.mark.text, "2 payments to look at");

@@ -140,7 +140,8 @@ export class Follower {
                     {id: "later", label: _t("Answer later")},
                 ],
             });
-        this.controller.inbox.add(uuid, name, async () => {
+        const label = `${_t("Was it paid?")} - ${name}`;
+        this.controller.inbox.add(uuid, label, async () => {
             const answer = await this.controller.dialogs.open(talk).answer;
             const found = this.adapter.openOrderLine(uuid);
             if (answer !== "later") {
@@ -234,7 +235,7 @@ export class Follower {
             await dialogs.tell(words.title, `${words.summary}\n${words.message}`);
             inbox.remove(key);
         };
-        inbox.add(key, words.summary, tell, isNews);
+        inbox.add(key, `${words.title} - ${words.summary}`, tell, isNews);
     }
 
     /**

@@ -15,20 +15,20 @@ export class Inbox {
     constructor(adapter, dialogs) {
         this.adapter = adapter;
         this.dialogs = dialogs;
-        this.questions = new Map(); // Key -> {summary, ask, isAsking, wasAsked}
+        this.questions = new Map(); // Key -> {label, ask, isAsking, wasAsked}
         this.isUpdating = false;
         this.shown = ""; // What the mark says
     }
 
     /**
      * @param {string} key names the question
-     * @param {string} summary the payment in one line
+     * @param {string} label what is asked, and of which payment, in one line
      * @param {Function} ask asks a person, returns a promise; who is answered removes it
      * @param {boolean} isUrgent whether somebody waits for it: asked at once
      */
-    add(key, summary, ask, isUrgent = false) {
+    add(key, label, ask, isUrgent = false) {
         if (!this.questions.has(key)) {
-            this.questions.set(key, {summary, ask, isAsking: false, wasAsked: false});
+            this.questions.set(key, {label, ask, isAsking: false, wasAsked: false});
             this.update();
             if (isUrgent) {
                 this.ask(key);
@@ -95,7 +95,7 @@ export class Inbox {
             await this.ask(entries[0][0]);
             return;
         }
-        const choices = entries.map(([id, {summary}]) => ({id, label: summary}));
+        const choices = entries.map(([id, {label}]) => ({id, label}));
         choices.push({id: "later", label: _t("Answer later")});
         const title = _t("Payments to look at");
         await this.ask(await this.dialogs.choose(title, "", choices));

@@ -49,7 +49,8 @@ export class Offers {
             known.state = state;
         } else if (!this.isCarried(state)) {
             this.offered.set(reference, {state, dialog: null});
-            this.inbox.add(reference, summary, () => this.ask(reference));
+            const label = `${_t("Without a sale")} - ${summary}`;
+            this.inbox.add(reference, label, () => this.ask(reference));
         }
     }
 

@@ -194,7 +194,8 @@ export class Payment {
         }
         this.adapter.release();
         const {reference, summary} = this.state;
-        this.inbox.add(reference, summary, () => this.askPerson(), this.isOwn);
+        const label = `${_t("Was it paid?")} - ${summary}`;
+        this.inbox.add(reference, label, () => this.askPerson(), this.isOwn);
     }
 
     applyEnd(isSilent) {
