@@ -7,7 +7,6 @@ The shop is French; --lang en shows it to people who read Odoo in English.
 import argparse
 import base64
 import contextlib
-import time
 
 from office import OFFICES
 from pages import served
@@ -15,6 +14,7 @@ from playwright.sync_api import expect
 from screenshots_agent import the_agent
 from sessions import Sessions, running_chromium
 from tills import CARD, QUESTION, TILLS
+from transactions import Transactions
 from translations import read
 
 from caisse_ap_simulator import SimulatedTerminal
@@ -29,6 +29,7 @@ ODOO_LANGUAGES = {"fr": "fr_FR", "en": "en_US"}
 TILL_SIZE = {"width": 1024, "height": 640}
 TERMINAL_SIZE = {"width": 1280, "height": 900}
 OFFICE_SIZE = {"width": 1360, "height": 860}
+FORM_SIZE = {"width": 1360, "height": 1000}
 LIST_SIZE = {"width": 1360, "height": 540}
 CUSTOMER_SECONDS = 0.2
 # What is seen around a dialog: enough to know where one is.
@@ -44,7 +45,11 @@ PARTIAL = (
 )
 METHOD = "pos.payment.method"
 ACTION = "action_fr_caisse_ap_ip"
-EXAMPLE = {"fr_caisse_ap_ip_address": "192.168.1.50", "fr_caisse_ap_ip_port": 8888}
+EXAMPLE = {
+    "fr_caisse_ap_ip_address": "192.168.1.50",
+    "fr_caisse_ap_ip_port": 8888,
+    "fr_caisse_ap_ip_free_refund": False,
+}
 END_OF_DAY = f"{addon.NAME}.action_day_total"
 
 SIDE_BY_SIDE = """
@@ -67,6 +72,7 @@ class Photographer:
 
     def __init__(self, shop, terminal, terminal_page, sessions, lang):
         self.shop = shop
+        self.transactions = Transactions(shop)
         self.terminal = terminal
         self.terminal_page = terminal_page
         self.sessions = sessions
@@ -176,31 +182,18 @@ def money_without_a_sale(camera):
     camera.terminal.wait_for(lambda terminal: terminal.current, 30)
     till.page.close()
     camera.terminal.tap("accept")
-    wait_for_approved(camera.shop, 490)
-    # The page of the sale has been gone for minutes.
-    column = "UPDATE fr_caisse_ap_ip_transaction SET seen_at = seen_at"
-    camera.shop.sql(f"{column} - interval '5 minutes'")
+    camera.transactions.wait_for_last("approved_cents", 490)
+    camera.transactions.forget_pages()
     camera.shop.sql("UPDATE pos_order SET state = 'cancel' WHERE state = 'draft'")
     till = camera.till()
     till.is_asked(ORPHAN, seconds=30)
+    till.answers("later")
+    till.order("Camembert")
+    till.looks_at_waiting()
+    till.is_asked(ORPHAN)
     camera.take_dialog("till-orphan", till.page)
     till.answers("later")
     an_unknown_result(camera, till)
-
-
-def wait_for_approved(shop, cents):
-    """Return the reference of the last transaction once it is approved."""
-    for _try in range(60):
-        [last, *_older] = shop.rpc(
-            "fr.caisse.ap.ip.transaction",
-            "search_read",
-            [],
-            ["reference", "approved_cents"],
-        )
-        if last["approved_cents"] == cents:
-            return last["reference"]
-        time.sleep(0.5)
-    raise TimeoutError("the terminal's answer is not in Odoo")
 
 
 def an_unknown_result(camera, till):
@@ -229,7 +222,8 @@ def money_used_elsewhere(camera):
     till.sell("Camembert")
     till.pay()
     till.is_told(PARTIAL)
-    reference = wait_for_approved(camera.shop, 300)
+    camera.transactions.wait_for_last("approved_cents", 300)
+    reference = camera.transactions.last()["reference"]
     camera.shop.rpc(METHOD, "fr_caisse_ap_ip_mark_refunded", reference)
     till.is_asked("This payment no longer belongs to this order", seconds=30)
     camera.take_dialog("till-lost", till.page)
@@ -263,8 +257,10 @@ def the_settings(camera):
     """A terminal as shops have them for the picture, ours for the test."""
     office, method = camera.office(), card_method(camera.shop)
     with example_address(camera.shop, method):
+        office.page.set_viewport_size(FORM_SIZE)
         office.open_record(METHOD, method)
         camera.take("method", office.page)
+        office.page.set_viewport_size(OFFICE_SIZE)
     office.open_record(METHOD, method)
     office.press(f"{ACTION}_test")
     told = office.page.locator(".o_notification")
@@ -309,6 +305,7 @@ def the_end_of_the_day(camera):
     office = camera.office()
     office.page.goto(f"{camera.shop.url}/odoo/action-{END_OF_DAY}")
     expect(office.page.locator(office.dialog_box)).to_be_visible()
+    office.page.evaluate("document.activeElement.blur()")
     camera.take_dialog("end-of-day", office.page)
 
 
