@@ -88,14 +88,15 @@ class PosPaymentMethod(models.Model):
                 "terminal_network": 0,
             }
         terminal = self.fr_caisse_ap_ip_terminal_id.sudo()
-        in_our_network = self.sudo().search_count(
+        direct = self.sudo().search(
             [
                 ("fr_caisse_ap_ip_carrier", "=", SERVER),
-                ("fr_caisse_ap_ip_address", "=", terminal.address),
                 ("fr_caisse_ap_ip_port", "=", terminal.port),
                 ("company_id", "=", self.company_id.id),
             ]
         )
+        addresses = [normalised(each.fr_caisse_ap_ip_address) for each in direct]
+        in_our_network = terminal.address in addresses
         return {
             "terminal_address": terminal.address,
             "terminal_port": terminal.port,

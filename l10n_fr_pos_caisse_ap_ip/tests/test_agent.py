@@ -220,8 +220,8 @@ class TestAgent(AgentCase):
         self.assertEqual(transaction.state, "pending")
 
     def test_terminal_is_one_for_agent_and_server(self):
-        """Where this server reaches the same address, both carriers share the lock."""
-        self.cheque.fr_caisse_ap_ip_address = TERMINAL["address"]
+        """Where this server reaches that address, however spelt, the lock is one."""
+        self.cheque.fr_caisse_ap_ip_address = "::ffff:" + TERMINAL["address"]
         self.start()
         busy = self.cheque.with_user(self.cashier).fr_caisse_ap_ip_start(self.payload())
         self.assertEqual(busy["state"], "busy")
