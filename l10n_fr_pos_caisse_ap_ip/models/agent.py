@@ -24,8 +24,10 @@ AWAY_SECONDS = 90
 # Seconds between two claims: while the bus can ring, and where no bus is reached.
 HEARTBEAT_SECONDS = {"open": 15, "closed": 60}
 POLL_SECONDS = {"open": 1, "closed": 15}
-# All those together that no bus reaches ask this often, however many they are.
+# Many that no bus reaches ask this often together; but each of them before a payment
+# that waits for it is given up.
 POLLS_PER_SECOND = 20
+LONGEST_POLL_SECONDS = 10
 
 
 class FrCaisseApIpAgent(models.Model):
@@ -258,7 +260,8 @@ class FrCaisseApIpAgent(models.Model):
             )
         )
         when = "open" if is_open else "closed"
-        poll = max(POLL_SECONDS[when], self._polling() / POLLS_PER_SECOND)
+        fair = min(self._polling() / POLLS_PER_SECOND, LONGEST_POLL_SECONDS)
+        poll = max(POLL_SECONDS[when], fair)
         return {"heartbeat": HEARTBEAT_SECONDS[when], "poll": poll}
 
     def _polling(self):
