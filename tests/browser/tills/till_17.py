@@ -22,7 +22,6 @@ class Till17(Till18):
         "Object.values(posmodel.env.services.popup.popups)"
         ".map((one) => one.props.close())"
     )
-    cancel_orders_button = None
     close_session_button = ".close-pos-popup .button.highlight"
 
     tables_button = ".floor-button"

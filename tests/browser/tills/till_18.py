@@ -14,6 +14,7 @@ class Till18(Till19):
 
     validate_button = ".payment-screen .button.next"
     force_done_button = None
+    cancel_orders_button = None
     tables_button = ".navbar-menu .back-button"
     delete_order_button = ".ticket-screen .order-row .delete-button"
 
