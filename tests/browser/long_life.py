@@ -1,6 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Many payments in a row through one server, each hundredth of them with each fault.
 
+Two devices share the till: they sell, and now and then mean the same table or the same
+money.
+
 Prints what the server holds on the way: threads, open files and sockets, memory, rows
 that hold a terminal. Ends with 1 when something is left behind, or when transactions
 and the terminal's ledger disagree about the money.
@@ -10,12 +13,13 @@ import argparse
 import contextlib
 import os
 import sys
-import time
+import uuid
 
 from connection import METHOD, Connection, open_session, payload
 from tills import CARD
 
 from shop import series
+from shop.polling import wait_until
 from shop.running import running_shop
 
 QUARTERS = 4
@@ -23,7 +27,6 @@ QUARTERS = 4
 WARM_UP = 100
 # Seconds until the server gives a silent terminal up.
 TIMEOUT = 1
-POLL_SECONDS = 0.01
 PATIENCE_SECONDS = 30
 # Every hundredth payment meets each of these; the others are accepted.
 SCENARIOS = (
@@ -50,6 +53,16 @@ SCENARIOS = (
     "garbage",
     "serial",
 )
+START = "fr_caisse_ap_ip_start"
+# What a line says of its sale when it wants money that is there.
+SALE = ("line_uuid", "order_uuid", "order_name", "session_id")
+UNSEEN = """
+    UPDATE fr_caisse_ap_ip_transaction SET seen_at = seen_at - interval '10 minutes'
+    WHERE reference = %s
+"""
+HELD = """
+    SELECT count(*) FROM fr_caisse_ap_ip_transaction WHERE lease_until IS NOT NULL
+"""
 # How far what is held may move: connections to the database come and go.
 SLACK = {"threads": 2, "files": 6, "sockets": 6, "memory MB": 25, "held terminals": 0}
 
@@ -104,17 +117,22 @@ class Till:
         if fault < len(SCENARIOS):
             self.terminal.play(SCENARIOS[fault])
         asked = payload(self.session)
-        start = {
-            len(SCENARIOS): self.start_thrice,
-            len(SCENARIOS) + 1: self.start_unheard,
-            len(SCENARIOS) + 2: self.start_and_cancel,
-        }.get(fault, self.start)
+        others = (
+            self.start_thrice,
+            self.start_unheard,
+            self.start_and_cancel,
+            self.start_from_two_devices,
+            self.attach_on_another_device,
+            self.pay_for_two_guests,
+            self.merge_on_another_device,
+        )
+        start = dict(enumerate(others, len(SCENARIOS))).get(fault, self.start)
         start(asked)
         if self.outcome(asked) == "unknown":
             self.resolve(asked)
 
     def start(self, asked):
-        self.connection.call(METHOD, "fr_caisse_ap_ip_start", self.method, asked)
+        self.connection.call(METHOD, START, self.method, asked)
 
     def start_thrice(self, asked):
         for _call in range(3):
@@ -126,19 +144,62 @@ class Till:
 
     def start_unheard(self, asked):
         """Send the call and hang up before the answer; then do it again."""
-        start = "fr_caisse_ap_ip_start"
-        self.connection.call_unheard(METHOD, start, self.method, asked)
+        self.connection.call_unheard(METHOD, START, self.method, asked)
         self.start(asked)
 
+    def start_from_two_devices(self, asked):
+        """Another device sends for the same table: it is told, and nothing leaves."""
+        self.start(asked)
+        other = self.of_same_order(asked)
+        told = self.connection.call(METHOD, START, self.method, other)
+        assert told["state"] == "busy", told
+
+    def attach_on_another_device(self, asked):
+        """The page of a sale is gone: another device uses its money."""
+        self.start(asked)
+        self.outcome(asked)
+        self.shop.sql(UNSEEN, [asked["reference"]])
+        other = payload(self.session)
+        sale = {name: other[name] for name in SALE}
+        owner = asked["line_uuid"]
+        method = "fr_caisse_ap_ip_attach"
+        told = self.connection.call(METHOD, method, asked["reference"], sale, owner)
+        assert told["owner_uuid"] == sale["line_uuid"], told
+
+    def pay_for_two_guests(self, asked):
+        """Two guests of one table pay one after the other, on the same device."""
+        first = self.of_same_order(asked)
+        self.start(first)
+        self.outcome(first)
+        known = [first["line_uuid"], asked["line_uuid"]]
+        self.start({**asked, "order_lines": known})
+
+    def merge_on_another_device(self, asked):
+        """Another device would merge the table into another one: it is told why not."""
+        self.start(asked)
+        order = [self.session, asked["order_uuid"]]
+        answer = self.connection.ask(METHOD, "fr_caisse_ap_ip_check_order", *order)
+        assert "error" in answer, answer
+
+    def of_same_order(self, asked):
+        """Return the payload of another line of an order, which knows itself alone."""
+        order = {"order_uuid": asked["order_uuid"]}
+        other = {**payload(self.session), **order, "page": str(uuid.uuid4())}
+        return {**other, "order_lines": [other["line_uuid"]]}
+
     def outcome(self, asked):
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        """Return what became of a payment, once its terminal is free again."""
         reference = asked["reference"]
-        while time.monotonic() < deadline:
-            states = self.connection.call(METHOD, "fr_caisse_ap_ip_status", [reference])
-            if states[reference]["state"] not in ("pending", "sent"):
-                return states[reference]["state"]
-            time.sleep(POLL_SECONDS)
-        raise TimeoutError(f"not ended: {states}")
+
+        def ended():
+            status = "fr_caisse_ap_ip_status"
+            state = self.connection.call(METHOD, status, [reference])[reference]
+            return state["state"] not in ("pending", "sent") and state["state"]
+
+        outcome = wait_until(ended, PATIENCE_SECONDS)
+        # It is told before the answer has ended.
+        wait_until(lambda: not self.shop.sql(HELD)[0][0], PATIENCE_SECONDS)
+        return outcome
 
     def resolve(self, asked):
         """Say what the terminal's receipt says."""
@@ -152,15 +213,12 @@ def report(shop, payments):
     """Print and return what the server holds now."""
     process = f"/proc/{shop.odoo.pid}"
     files = [link(f"{process}/fd/{name}") for name in os.listdir(f"{process}/fd")]
-    query = """
-        SELECT count(*) FROM fr_caisse_ap_ip_transaction WHERE lease_until IS NOT NULL
-    """
     held = {
         "threads": len(os.listdir(f"{process}/task")),
         "files": len(files),
         "sockets": sum(file.startswith("socket") for file in files),
         "memory MB": resident(process) // 1024,
-        "held terminals": shop.sql(query)[0][0],
+        "held terminals": shop.sql(HELD)[0][0],
     }
     text = ", ".join(f"{number} {name}" for name, number in held.items())
     print(f"after {payments:5} payments: {text}", flush=True)
