@@ -6,12 +6,16 @@ TABLES = 4
 IS_RESTAURANT = """
     UPDATE pos_config SET module_pos_restaurant = true, iface_splitbill = true
 """
+# Up to 16.0 a setting of its own; 14.0 shows the room of a till all the same.
+HAS_ROOM = "UPDATE pos_config SET is_table_management = true"
 
 
 def add_tables(shop):
     """Have each till of a shop begin with its tables, numbered from 1."""
     shop.has_tables = True
     shop.sql(IS_RESTAURANT)
+    if is_of_one_till(shop):
+        shop.sql(HAS_ROOM)
     fields = shop.rpc("restaurant.table", "fields_get", [], ["type"])
     is_numbered = "table_number" in fields
     for till in shop.tills:
@@ -24,6 +28,11 @@ def add_tables(shop):
 
 
 def floor_values(shop, till):
-    of_one_till = shop.series in ("14.0", "16.0")
-    tills = {"pos_config_id": till} if of_one_till else {"pos_config_ids": [[4, till]]}
+    many = {"pos_config_ids": [[4, till]]}
+    tills = {"pos_config_id": till} if is_of_one_till(shop) else many
     return {"name": f"Salle {till}", **tills}
+
+
+def is_of_one_till(shop):
+    """Return whether a room belongs to one till, as up to 16.0."""
+    return shop.series in ("14.0", "16.0")
