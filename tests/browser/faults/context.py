@@ -42,6 +42,7 @@ ADD_TO_TILL = """
 UNLINK_METHOD = """
     UPDATE pos_payment_method SET use_payment_terminal = NULL WHERE id = %s
 """
+OPEN_ORDERS = "SELECT id FROM pos_order WHERE state = 'draft'"
 TAKE_FROM_TILL = """
     DELETE FROM pos_config_pos_payment_method_rel WHERE pos_payment_method_id = %s
 """
@@ -99,9 +100,16 @@ class Context:
         if seen.screen == "free" and not self.owes_all():
             self.till.delete(CARD)
         on_first_device = self.till.context is self.sessions.context(self.shop.cashier)
-        # The order of a table was saved, and is cancelled before the next row.
-        ends = ("sold",) if self.shop.has_tables else ("sold", "free")
-        self.is_clean = on_first_device and seen.screen in ends
+        self.is_clean = on_first_device and self.is_over(seen.screen)
+
+    def is_over(self, screen):
+        """Return whether the page has no order that is cancelled before the next row.
+
+        The orders of tables were saved: the page would go on with them.
+        """
+        if self.shop.has_tables:
+            return screen == "sold" and not self.shop.sql(OPEN_ORDERS)
+        return screen in ("sold", "free")
 
     # -- What a row does -------------------------------------------------------------
 
