@@ -81,6 +81,7 @@ class Context:
 
     def prepare(self):
         """Come to the payment screen with a Camembert, on the page of the last row."""
+        self.page_proxy.repair()  # the last row may have broken off
         self.told.clear()
         self.revive()
         last = "SELECT coalesce(max(id), 0) FROM pos_payment"

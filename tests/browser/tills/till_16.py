@@ -12,7 +12,7 @@ class Till16(Till17):
 
     # Odoo leaves its popups alone up to here.
     close_all = None
-    back_button = ".payment-screen .button.back"
+    room_is_behind_products = False
     orderline = ".order-container .orderline"
     pay_button = ".product-screen .button.pay"
     empty_order = ".order-empty"

@@ -15,6 +15,7 @@ class Till17(Till18):
     has_authorisation_field = False
     sends_by_itself = False
     can_log_in = False
+    room_is_behind_products = True
 
     # A French till of this series deletes no order.
     delete_order_button = None
@@ -24,6 +25,7 @@ class Till17(Till18):
     )
     close_session_button = ".close-pos-popup .button.highlight"
 
+    back_button = ".payment-screen .button.back"
     tables_button = ".floor-button"
     pay_split_button = ".pay-button .button"
 
@@ -49,6 +51,12 @@ class Till17(Till18):
 
     def enter(self):
         self.open_session(self.evaluate("posmodel.pos_session.state"))
+
+    def leave_table(self):
+        """Go back to the room, which is two steps away from a payment."""
+        if self.room_is_behind_products:
+            self.show_products()
+        super().leave_table()
 
     def ask_to_split(self):
         self.page.locator(".order-split").click()
