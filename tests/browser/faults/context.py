@@ -122,6 +122,7 @@ class Context:
         self.terminal.play("manual")
         self.pay()
         self.at_terminal()
+        self.till.write_down()  # no person closes a page sooner than Odoo does that
 
     def at_terminal(self):
         self.terminal.wait_for(lambda terminal: terminal.current, 30)

@@ -13,6 +13,10 @@ from .names import CARD, FIRST_PAGE_MS, PAID, READY, WITHOUT_SALE
 OPEN_AT_TABLES = """
     posmodel.models["pos.order"].filter((one) => one.table_id && !one.finalized).length
 """
+# Older series do it at once.
+WRITE_DOWN = """
+    async () => { await window.posmodel?.data?.synchronizeLocalDataInIndexedDB?.(); }
+"""
 # How long Odoo takes to save an order, if it has one to save.
 SAVED_MS = 3000
 
@@ -162,6 +166,10 @@ class Till19:
     def reload(self):
         self.page.reload()
         self.page.wait_for_function(self.ready)
+
+    def write_down(self):
+        """Wait until the page has kept its orders; Odoo does so a little later."""
+        self.evaluate(WRITE_DOWN)
 
     def close(self):
         self.page.close()
