@@ -3,6 +3,7 @@
 
 from tills import CARD, CASH, QUESTION, WITHOUT_SALE
 
+from .page import wiped
 from .staff import decide
 
 
@@ -95,12 +96,7 @@ def lose_answer(context):
 
 def offer_money(context):
     """The cashier is asked about money whose sale is gone with the browser."""
-    context.stand()
-    context.till.close()
-    context.customer("accept")
-    context.ended()
-    context.transactions.forget_pages()
-    context.till = context.new_till(1)
+    wiped(context)
     context.till.is_asked(WITHOUT_SALE, seconds=60)
 
 

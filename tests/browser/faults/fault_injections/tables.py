@@ -118,14 +118,18 @@ def paid_on_two_devices(context):
     context.customer("accept")
 
 
-def waits_on_another_device(context):
+def goes_on_elsewhere(does):
     """The page that sent the amount is gone; another device has the table open."""
-    context.stand()
-    save_table(context)
-    colleague = device_of_a_waiting_table(context)
-    context.till.close()
-    context.till = colleague
-    context.customer("accept")
+
+    def act(context):
+        context.stand()
+        save_table(context)
+        colleague = device_of_a_waiting_table(context)
+        context.till.close()
+        context.till = colleague
+        context.customer(does)
+
+    return act
 
 
 def cancelled_on_another_device(context):
@@ -138,16 +142,6 @@ def cancelled_on_another_device(context):
     assert colleague.dialog.inner_text()
     colleague.close()
     context.customer("accept")
-
-
-def unknown_on_another_device(context):
-    """The page that sent the amount is gone; another device asks what became of it."""
-    context.stand()
-    save_table(context)
-    colleague = device_of_a_waiting_table(context)
-    context.till.close()
-    context.till = colleague
-    context.customer("close_after_accept")
 
 
 def older_state_saved(context):

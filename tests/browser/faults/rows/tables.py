@@ -31,8 +31,12 @@ ROWS = (
     row_of_both("cash at another table", tables.cash_at_another_table, SOLD),
     # Two devices.
     row("sent from two devices", tables.paid_on_two_devices, SOLD, DIRECT),
-    row("sent by a device that is gone", tables.waits_on_another_device, SOLD),
-    row("unknown on another device", tables.unknown_on_another_device, ASKED_PAID),
+    row("sent by a device that is gone", tables.goes_on_elsewhere("accept"), SOLD),
+    row(
+        "unknown on another device",
+        tables.goes_on_elsewhere("close_after_accept"),
+        ASKED_PAID,
+    ),
     row("cancelled on another device", tables.cancelled_on_another_device, SOLD),
     row("older state saved", tables.older_state_saved, PART_SOLD),
     row("rest on another device", tables.rest_on_another_device, PART_SOLD),
