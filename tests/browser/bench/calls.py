@@ -10,6 +10,7 @@ from tills import CARD
 from transactions import Transactions
 
 from caisse_ap_simulator import SimulatedTerminals
+from shop.polling import wait_until
 from shop.running import running_shop
 
 WORKERS = 2
@@ -145,8 +146,7 @@ class TillCalls:
     def wait(self):
         """Wait until no row holds the terminal."""
         held = "SELECT 1 FROM fr_caisse_ap_ip_transaction WHERE lease_until IS NOT NULL"
-        while self.shop.sql(held):
-            time.sleep(0.01)
+        wait_until(lambda: not self.shop.sql(held), START_PATIENCE)
 
     def medians(self, count=60):
         """Return a dict of the name of a call to its median milliseconds."""
