@@ -37,13 +37,20 @@ def unit(folder, is_root):
 
     `folder`: the agent's (Path). `is_root`: for the machine, else for one user.
     """
-    words = [sys.executable, "-m", "caisse_ap_simulator", "agent"]
-    command = " ".join([*words, "--folder", str(folder), "run"])
+    program = [sys.executable, "-m", "caisse_ap_simulator", "agent"]
+    command = [*program, "--folder", str(folder), "run"]
     return UNIT.format(
-        command=command,
-        hardening=HARDENING.format(folder=folder) if is_root else "",
+        command=" ".join(map(quoted, command)),
+        hardening=HARDENING.format(folder=quoted(str(folder))) if is_root else "",
         target="multi-user.target" if is_root else "default.target",
     )
+
+
+def quoted(word):
+    """Return a word as systemd reads it back: blanks and its own signs are kept."""
+    for sign, kept in (("\\", "\\\\"), ('"', '\\"'), ("%", "%%")):
+        word = word.replace(sign, kept)
+    return f'"{word}"'
 
 
 def unit_path(is_root):

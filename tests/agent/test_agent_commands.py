@@ -3,6 +3,9 @@
 
 import os
 import re
+import shlex
+import shutil
+import subprocess
 import sys
 
 import pytest
@@ -120,10 +123,26 @@ def test_address_of_odoo(url, checked):
 
 def test_unit_of_systemd(tmp_path):
     """The unit starts this Python with this folder, and again after any end."""
-    text = install.unit(tmp_path, is_root=True)
-    assert f"ExecStart={sys.executable} -m caisse_ap_simulator agent" in text
-    assert f"ReadWritePaths={tmp_path}" in text
+    folder = tmp_path / 'la "boutique" 100%'
+    text = install.unit(folder, is_root=True)
+    [command] = re.findall(r"^ExecStart=(.*)$", text, re.M)
+    [writable] = re.findall(r"^ReadWritePaths=(.*)$", text, re.M)
+    program = [sys.executable, "-m", "caisse_ap_simulator", "agent"]
+    words = [word.replace("%%", "%") for word in shlex.split(command)]
+    assert words == [*program, "--folder", str(folder), "run"]
+    assert shlex.split(writable.replace("%%", "%")) == [str(folder)]
     assert "Restart=always" in text
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
+def test_unit_is_understood(tmp_path):
+    """systemd finds no fault in it."""
+    path = tmp_path / f"{install.SERVICE}.service"
+    for is_root in (True, False):
+        path.write_text(install.unit(tmp_path / "la boutique", is_root))
+        command = ["systemd-analyze", "verify", path]
+        told = subprocess.run(command, stderr=subprocess.PIPE, text=True)
+        assert path.name not in told.stderr
 
 
 def test_french_texts_keep_their_signs():
