@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What the agent did, on disk before it does it: lines of JSON, each one synced.
+"""What the agent did, on disk before it does it: lines of JSON.
 
     begin -> sent -> answer -> acknowledged
 
@@ -7,6 +7,10 @@
 a crash what has begun and not left was not sent, and what has left without an answer is
 unknown. A reference that is in here is never carried out again. No full card number and
 no expiry date ever gets here: what is written is masked.
+
+Each line is synced but `begin`, which is with `sent`: a customer need not wait for a
+slow card twice. Where a loss of power takes it nothing had left, and Odoo ends as not
+sent what this log never saw.
 
 The log has an epoch, made with it: another epoch tells the server that the records are
 gone. `run` counts the starts of the program.
@@ -62,8 +66,11 @@ class ExchangeLog:
         return reference in self.references
 
     def begin(self, reference, **what):
-        """Note that a reference is about to be carried out. Raise LogError."""
-        self._note(reference, begin=what)
+        """Note that a reference is about to be carried out. Raise LogError.
+
+        Nothing may leave before `sent`, which syncs both.
+        """
+        self._note(reference, is_synced=False, begin=what)
 
     def sent(self, reference):
         """Note that the first byte is about to leave. Raise LogError."""
@@ -86,20 +93,21 @@ class ExchangeLog:
                 if not _is_closed(known)
             ]
 
-    def _note(self, reference, **entry):
-        self._write(reference=reference, **entry)
+    def _note(self, reference, is_synced=True, **entry):
+        self._write(is_synced, reference=reference, **entry)
         with self._lock:
             self.references.setdefault(reference, {}).update(entry)
 
-    def _write(self, **entry):
-        """Append a line that is on the disk when this returns."""
+    def _write(self, is_synced=True, **entry):
+        """Append a line, which is on the disk when this returns if it is synced."""
         line = json.dumps(dict(entry, at=_now())).encode() + b"\n"
         with self._lock:
             try:
                 written = os.write(self._file, line)
                 if written < len(line):
                     raise OSError("the disk took only a part of a line")
-                os.fsync(self._file)
+                if is_synced:
+                    os.fsync(self._file)
             except OSError as error:
                 os.ftruncate(self._file, self._size)
                 raise LogError(f"{self._path}: {error}") from error

@@ -74,16 +74,32 @@ def test_full_disk(tmp_path, monkeypatch):
     def fail(_file):
         raise OSError("no space left on device")
 
+    log.begin("one", terminal="counter")
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", fail)
         with pytest.raises(LogError, match="no space"):
-            log.begin("one", terminal="counter")
-    assert not log.knows("one")
+            log.sent("one")
     log.begin("two", terminal="counter")
     log.close()
     again = ExchangeLog(tmp_path)
-    assert again.open_references() == ["two"]
+    assert again.open_references() == ["one", "two"]
+    assert "sent" not in again.references["one"]
     again.close()
+
+
+def test_customer_waits_for_the_disk_once(tmp_path, monkeypatch):
+    """Before the first byte the log is synced a single time, with all its lines."""
+    log = ExchangeLog(tmp_path)
+    synced = []
+    sync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda file: synced.append(sync(file)))
+    log.begin("one", terminal="counter")
+    assert not synced
+    log.sent("one")
+    assert len(synced) == 1
+    log.answer("one", {})
+    assert len(synced) == 2
+    log.close()
 
 
 def test_log_does_not_grow_for_ever(tmp_path, monkeypatch):
