@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import TimeoutError, expect
 from translations import pattern
 
+from shop.polling import wait_until
+
 from .names import CARD, FIRST_PAGE_MS, PAID, READY, WITHOUT_SALE
 
 OPEN_AT_TABLES = """
@@ -19,6 +21,13 @@ WRITE_DOWN = """
 """
 # How long Odoo takes to save an order, if it has one to save.
 SAVED_MS = 3000
+# Where a dragged table is held beside the middle of another one, and what touches it.
+ASIDE = 10
+TOUCH_PIXELS = 2
+
+
+def middle(box):
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 class Till19:
@@ -133,8 +142,7 @@ class Till19:
 
     def open_table(self, number=1):
         """Open the order of a table."""
-        name = re.compile(rf"^\s*{number}\s*$")
-        self.page.locator(f"{self.table} .label", has_text=name).click()
+        self.table_numbered(number).locator(".label").click()
         shown = self.page.locator(self.product).first
         expect(shown.or_(self.page.locator(self.method).first)).to_be_visible()
 
@@ -143,8 +151,34 @@ class Till19:
         self.show_products()
         self.ask_to_transfer()
         self.page.locator(self.table).first.wait_for()
+        self.table_numbered(number).locator(".label").click()
+
+    def drag_onto(self, number, other):
+        """Drag a table of the room onto another one until Odoo links them; drop it."""
+        mouse = self.page.mouse
+        mouse.move(*middle(self.box(number)))
+        mouse.down()
+        x, y = middle(self.box(other))
+        mouse.move(x - ASIDE, y, steps=10)
+        wait_until(lambda: self.touch_while_dragged(number, other), 30)
+        mouse.up()
+
+    def touch_while_dragged(self, number, other):
+        """Tremble, and return whether the dragged table has jumped beside the other."""
+        x, y = middle(self.box(other))
+        self.page.mouse.move(x - 2 * ASIDE, y)
+        self.page.mouse.move(x - ASIDE, y)
+        dragged = self.box(number)
+        right = dragged["x"] + dragged["width"]
+        return abs(right - self.box(other)["x"]) < TOUCH_PIXELS
+
+    def box(self, number):
+        return self.table_numbered(number).bounding_box()
+
+    def table_numbered(self, number):
         name = re.compile(rf"^\s*{number}\s*$")
-        self.page.locator(f"{self.table} .label", has_text=name).click()
+        label = self.page.locator(".label", has_text=name)
+        return self.page.locator(self.table, has=label)
 
     def ask_to_transfer(self):
         self.page.locator(".control-buttons .more-btn").click()

@@ -6,7 +6,7 @@ import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_valid
 import {TERMINAL} from "@l10n_fr_pos_caisse_ap_ip/names";
 import {Controller} from "@l10n_fr_pos_caisse_ap_ip/controller";
 import {Adapter} from "@l10n_fr_pos_caisse_ap_ip/pos/adapter";
-import {keepPaidOrdersApart} from "@l10n_fr_pos_caisse_ap_ip/pos/tables";
+import {keepPaidOrdersApart, unlinkTable} from "@l10n_fr_pos_caisse_ap_ip/pos/tables";
 
 /** What Odoo calls for a payment line; all of it is in the controller. */
 export class PaymentCaisseAp extends PaymentInterface {
@@ -42,10 +42,13 @@ register_payment_method(TERMINAL, PaymentCaisseAp);
 function guardMerge(pos) {
     const {mergeOrders} = pos;
     if (mergeOrders) {
-        pos.mergeOrders = async (source, destination, ...rest) =>
-            (await pos.caisseAp.mayMerge(source))
-                ? mergeOrders.call(pos, source, destination, ...rest)
-                : destination;
+        pos.mergeOrders = async (source, destination, ...rest) => {
+            if (await pos.caisseAp.mayMerge(source)) {
+                return mergeOrders.call(pos, source, destination, ...rest);
+            }
+            unlinkTable(pos, source.table_id);
+            return destination;
+        };
     }
 }
 

@@ -24,6 +24,27 @@ export function keepPaidOrdersApart(pos) {
     };
 }
 
+/**
+ * Take a table off the one that it was dragged onto: Odoo links them, whether their
+ * orders were merged or not. Once it was read why they were not: Odoo saves its link
+ * meanwhile, and must not save it after ours.
+ *
+ * @param {Object} pos the data of the Point of Sale
+ * @param {Object} [table] of the order that stays where it is
+ */
+export function unlinkTable(pos, table) {
+    pos.caisseAp.dialogs.inTurn(() => {
+        if (table && table.parent_id) {
+            const unlinked = {parent_id: null};
+            table.update(unlinked);
+            // The server refuses a cashier, whose link it has refused as well.
+            pos.data
+                .ormWrite("restaurant.table", [table.id], unlinked)
+                .catch(() => undefined);
+        }
+    });
+}
+
 /** Those that the server has not: it would tell of their table again. */
 function paidOrdersAtTables(pos, caisseAp) {
     const isPaid = (order) =>

@@ -236,6 +236,20 @@ def merged_while_waiting(context):
     context.customer("accept")
 
 
+def dragged_while_waiting(context):
+    """The table is dragged onto another one: both stay, each with its own order."""
+    context.stand()
+    context.till.leave_table()
+    order_at_second_table(context.till)
+    context.till.drag_onto(1, 2)
+    # Odoo tells a cashier that only a manager may link tables.
+    context.close_dialogs()
+    refusal = context.till.french("A card payment is not finished")
+    assert any(map(refusal.search, context.told)), context.told
+    open_again(context)
+    context.customer("accept")
+
+
 def merged_on_another_device(context):
     """Another device, which knows no payment of the order, would merge it: refused."""
     save_table(context)

@@ -54,6 +54,7 @@ ROWS = (
     row("waiting, transferred", tables.transferred_while_waiting, SOLD),
     row("part paid, merged", tables.merged, PART_SOLD, MERGES),
     row("waiting, merged", tables.merged_while_waiting, SOLD, MERGES),
+    row("waiting, table dragged", tables.dragged_while_waiting, SOLD, MERGES),
     row(
         "merged on another device",
         tables.merged_on_another_device,

@@ -5,7 +5,7 @@ import {PosStore} from "@point_of_sale/app/store/pos_store";
 import {TERMINAL} from "@l10n_fr_pos_caisse_ap_ip/names";
 import {Controller} from "@l10n_fr_pos_caisse_ap_ip/controller";
 import {Adapter} from "@l10n_fr_pos_caisse_ap_ip/pos/adapter";
-import {keepPaidOrdersApart} from "@l10n_fr_pos_caisse_ap_ip/pos/tables";
+import {keepPaidOrdersApart, unlinkTable} from "@l10n_fr_pos_caisse_ap_ip/pos/tables";
 
 /**
  * Refuse to merge orders before anything moves: Odoo would find out in the middle. In
@@ -19,6 +19,8 @@ function guardMerge(pos) {
             const isMerge = order.table_id !== table && pos.tableHasOrders(table);
             if (!isMerge || (await pos.caisseAp.mayMerge(order))) {
                 await transferOrder.call(pos, uuid, table);
+            } else {
+                unlinkTable(pos, order.table_id);
             }
         };
     }
