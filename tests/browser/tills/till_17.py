@@ -58,6 +58,9 @@ class Till17(Till18):
             self.show_products()
         super().leave_table()
 
+    def ask_to_transfer(self):
+        self.page.locator(".control-button:has(.oi-arrow-right)").click()
+
     def ask_to_split(self):
         self.page.locator(".order-split").click()
 
