@@ -37,10 +37,18 @@ class Transactions:
         """Return why each transaction is what it is, the oldest first."""
         return [(row["state"], row["reason"]) for row in self.all()]
 
-    def has_final_states(self):
-        """Return whether nobody need say what became of any transaction."""
+    def may_change(self):
+        """Return whether a question about a transaction may go away by itself.
+
+        Nobody need say any more what became of it, or its terminal still may.
+        """
         states = set(self.states())
-        return bool(states) and states <= FINAL
+        is_over = bool(states) and states <= FINAL
+        return is_over or self.are_running()
+
+    def are_running(self):
+        """Return whether any terminal is still listened to."""
+        return bool(self.shop.sql(RUNNING))
 
     def last(self):
         return self.all()[-1]
@@ -85,7 +93,7 @@ class Transactions:
 
     def clear(self):
         """Forget a test once no exchange of it runs: the next one has its own."""
-        wait_until(lambda: not self.shop.sql(RUNNING), 30, self.states)
+        wait_until(lambda: not self.are_running(), 30, self.states)
         self.shop.sql("DELETE FROM fr_caisse_ap_ip_transaction")
         self.shop.sql("UPDATE pos_order SET state = 'cancel' WHERE state = 'draft'")
 

@@ -113,7 +113,7 @@ class NoTransactions:
     def states(self):
         return []
 
-    def has_final_states(self):
+    def may_change(self):
         return False
 
     def returned_cents(self):

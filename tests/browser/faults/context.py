@@ -67,6 +67,7 @@ class Context:
         self.told = []
         self.last_payment = 0
         self.is_clean = False
+        self.knows_settings = False
         self.cleanups = contextlib.ExitStack()
 
     # -- One row of the matrix -------------------------------------------------------
@@ -87,6 +88,7 @@ class Context:
         last = "SELECT coalesce(max(id), 0) FROM pos_payment"
         [[self.last_payment]] = self.shop.sql(last)
         is_clean, self.is_clean = self.is_clean, False
+        self.knows_settings = False
         if not is_clean:
             self.sessions.close_pages()
             self.till = self.new_till(1)
@@ -101,7 +103,8 @@ class Context:
         if seen.screen == "free" and not self.owes_all():
             self.till.delete(CARD)
         on_first_device = self.till.context is self.sessions.context(self.shop.cashier)
-        self.is_clean = on_first_device and self.is_over(seen.screen)
+        may_go_on = on_first_device and not self.knows_settings
+        self.is_clean = may_go_on and self.is_over(seen.screen)
 
     def is_over(self, screen):
         """Return whether the page has no order that is cancelled before the next row.
@@ -157,7 +160,11 @@ class Context:
         return self.new_till(1, device)
 
     def reopen_till(self):
-        """Open the page anew, which learns what the method was set to since."""
+        """Open the page anew, which learns what the method was set to since.
+
+        And goes on believing it: it is not for the next row.
+        """
+        self.knows_settings = True
         self.till.close()
         self.till = self.new_till(1)
         self.till.sell(PRODUCT)
@@ -358,8 +365,7 @@ class Context:
         if till.page.locator(CHOICE % "refunded").is_visible():
             return "orphan"
         if till.page.locator(CHOICE % "approved").is_visible():
-            # A question that the terminal has answered goes away by itself.
-            return "waiting" if self.transactions.has_final_states() else "asked"
+            return "waiting" if self.transactions.may_change() else "asked"
         if till.page.locator(till.dialog_box).count():
             self.close_dialog()
         elif till.page.locator(MARK).is_visible():
