@@ -1,8 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A running shop whose server reaches its terminal only through an agent.
 
-SHOP_SERIES and SHOP_ODOO: as for the browser tests. FAULTS: all for those too that
-take long.
+FAULTS: all for those too that take long.
 """
 
 import os
@@ -10,8 +9,6 @@ import os
 import pytest
 from shop_agent import ShopAgent
 from tcp_proxy import TcpProxy
-
-from shop.running import running_shop
 
 LONG = "takes_long"
 
@@ -26,13 +23,6 @@ def pytest_collection_modifyitems(config, items):
         long = [item for item in items if item.get_closest_marker(LONG)]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
-
-
-@pytest.fixture(scope="session")
-def shop():
-    series = os.environ.get("SHOP_SERIES", "19.0")
-    with running_shop(series, odoo=os.environ.get("SHOP_ODOO")) as shop:
-        yield shop
 
 
 @pytest.fixture(scope="session")

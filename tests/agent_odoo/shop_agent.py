@@ -101,6 +101,10 @@ class ShopAgent:
         except urllib.error.HTTPError as error:
             return error.code, json.load(error)
 
+    def moved_cents(self):
+        """Return what left the customers of the terminal so far (int)."""
+        return sum(entry.moved_cents for entry in self.shop.terminal.ledger.entries)
+
     # -- Odoo --------------------------------------------------------------------------
 
     def read(self, field):

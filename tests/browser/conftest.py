@@ -1,12 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A shop that runs, with a person at the till and a terminal beside it.
 
-SHOP_SERIES chooses the series of Odoo, SHOP_ODOO where it lies, CHROMIUM the browser.
-One server serves all tests; each of them gets a terminal and a page of its own.
+CHROMIUM chooses the browser. One server serves all tests; each of them gets a terminal
+and a page of its own.
 """
 
 import contextlib
-import os
 
 import pytest
 from office import OFFICES
@@ -19,17 +18,10 @@ from translations import read
 from caisse_ap_simulator import SimulatedTerminal
 from shop import addon
 from shop.commands import tail
-from shop.running import point_terminals, running_shop
+from shop.running import point_terminals
 
 CUSTOMER_SECONDS = 0.2
 PICTURE_MS = 5000
-
-
-@pytest.fixture(scope="session")
-def shop():
-    series = os.environ.get("SHOP_SERIES", "19.0")
-    with running_shop(series, odoo=os.environ.get("SHOP_ODOO")) as shop:
-        yield shop
 
 
 @pytest.fixture(scope="session")
