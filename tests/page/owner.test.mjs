@@ -308,6 +308,16 @@ describe("a person and the terminal who differ", () => {
         assert.equal(till.dialog, undefined);
     });
 
+    it("are not told by old news that were resolved since", async () => {
+        await till.answer("refused");
+        till.server.end("refused", differ);
+        const old = till.server.stateOf(till.server.last().reference);
+        till.server.end("refused", {needs_person: false});
+        till.controller.onNotification({states: [old]});
+        await untilIdle();
+        assert.equal(till.dialog, undefined);
+    });
+
     it("are told by the next round where nothing is pushed", async () => {
         await till.answer("refused");
         till.server.end("refused", differ);

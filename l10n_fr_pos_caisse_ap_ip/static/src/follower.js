@@ -203,7 +203,7 @@ export class Follower {
                 this.try(() => this.onStateOfLine(state));
             }
             this.hearOffer(state);
-            this.tellDifference(state, true);
+            this.try(() => this.hearDifference(state));
         }
     }
 
@@ -217,25 +217,38 @@ export class Follower {
         }
     }
 
+    /** News of a difference may be old as well, and resolved since: ask the server. */
+    async hearDifference(state) {
+        if (this.isNewDifference(state)) {
+            const states = await this.server.status([state.reference]);
+            this.tellDifference(states[state.reference] || {}, true);
+        }
+    }
+
+    isNewDifference({reference, state, offer, needs_person}) {
+        const isOther = state === "unknown" || offer;
+        return needs_person && !isOther && !this.told.has(reference);
+    }
+
     /**
      * A person and the terminal differ: told once, whatever became of the sale.
      *
      * @param {Object} state see State in server.js
      * @param {boolean} isNews whether it was just found
      */
-    tellDifference({reference, state, offer, needs_person, ...words}, isNews) {
-        const isKnown = this.told.has(reference);
-        if (!needs_person || state === "unknown" || offer || isKnown) {
+    tellDifference(state, isNews) {
+        if (!this.isNewDifference(state)) {
             return;
         }
+        const {reference, title, summary, message} = state;
         this.told.add(reference);
         const {dialogs, inbox} = this.controller;
         const key = `difference ${reference}`;
         const tell = async () => {
-            await dialogs.tell(words.title, `${words.summary}\n${words.message}`);
+            await dialogs.tell(title, `${summary}\n${message}`);
             inbox.remove(key);
         };
-        inbox.add(key, `${words.title} - ${words.summary}`, tell, isNews);
+        inbox.add(key, `${title} - ${summary}`, tell, isNews);
     }
 
     /**
