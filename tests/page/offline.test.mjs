@@ -79,6 +79,22 @@ describe("without the server", () => {
         assert.deepEqual(till.told, []);
     });
 
+    it("old news are not believed once it is back", async () => {
+        await till.pay(line);
+        till.server.isOffline = true;
+        await after(10000);
+        till.server.end("approved");
+        const old = till.server.stateOf(till.server.last().reference);
+        const used = {owner_uuid: "line-of-b", lost_message: "used by B"};
+        Object.assign(till.server.last(), used);
+        till.server.isOffline = false;
+        till.controller.onNotification({states: [old]});
+        assert.equal(line.payment_status, "waitingCard");
+        await untilIdle();
+        assert.equal(line.payment_status, "retry");
+        assert.match(till.dialog.body, /^used by B/);
+    });
+
     it("a page that starts finds its payments once it is back", async () => {
         await till.pay(line);
         till.server.end("approved");

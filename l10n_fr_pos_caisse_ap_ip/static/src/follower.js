@@ -8,6 +8,8 @@ import {isLost, pays} from "@l10n_fr_pos_caisse_ap_ip/payment";
 const ROUND_MS = 30000;
 // A page that was asleep for longer may have lost its money to another one.
 const STALE_MS = 60000;
+// Longer than the server is left alone below: what is pushed then may be old.
+const FRESH_MS = 5000;
 // Lines come from the server, from other devices, from tables that are opened again.
 const WATCH_MS = 1000;
 // After that a page has given its start up, see payment.js.
@@ -33,6 +35,7 @@ export class Follower {
         this.payments = controller.payments;
         this.timer = null; // Of the poll
         this.news = null; // Of the bus, where Odoo's own does not reach this page
+        this.polledAt = 0; // When the server last said what becomes of the payments
         this.lookedAt = 0; // When the server was last told what this page holds
         this.met = new Set(); // Open lines that the server was asked about
         this.unheard = new Map(); // Those that it does not know -> since when
@@ -198,12 +201,25 @@ export class Follower {
                 (one) => one.payload.reference === state.reference
             );
             if (payment) {
-                payment.apply(state);
+                this.hearPayment(payment, state);
             } else {
                 this.try(() => this.onStateOfLine(state));
             }
             this.hearOffer(state);
             this.try(() => this.hearDifference(state));
+        }
+    }
+
+    /**
+     * News of a payment under way. To a page that was offline Odoo's bus repeats what it
+     * missed: another sale may have the money since. Such a page asks.
+     */
+    hearPayment(payment, state) {
+        const heardAt = Math.max(this.polledAt, payment.since);
+        if (Date.now() - heardAt > FRESH_MS) {
+            this.poll();
+        } else {
+            payment.apply(state);
         }
     }
 
@@ -277,6 +293,7 @@ export class Follower {
             const references = asked.map((payment) => payment.payload.reference);
             await this.try(async () => {
                 const states = await this.server.status(references);
+                this.polledAt = Date.now();
                 for (const payment of asked) {
                     payment.apply(states[payment.payload.reference]);
                 }
