@@ -19,7 +19,7 @@ export class Adapter extends OrderListAdapter {
     // Odoo's own dialogs lie below the popups of the Point of Sale.
     async showQuestion(question, onShown) {
         const props = {...question, onShown};
-        const {payload} = await this.pos.popup.add(Question, props);
-        return payload || undefined;
+        const closed = await this.pos.popup.add(Question, props);
+        return (closed && closed.payload) || undefined;
     }
 }
