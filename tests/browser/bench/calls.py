@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What the calls of a till cost: while many customers pay, and with many rows."""
 
+import contextlib
+import functools
 import statistics
 import time
 import uuid
@@ -15,6 +17,7 @@ from shop.running import running_shop
 
 WORKERS = 2
 CALLS = 300
+ROUNDS = 100
 START_PATIENCE = 30
 COPY_METHOD = """
     INSERT INTO pos_payment_method
@@ -55,11 +58,19 @@ OWN_COLUMNS = {
     "state": "CASE WHEN n %% 10 = 0 THEN 'refused' ELSE 'approved' END",
     "resolution": "CASE WHEN n %% 10 > 0 THEN 'refunded' END",
 }
-# Copies row by row through jsonb took minutes for what this does in one.
+INDEXES = """
+    SELECT indexname, indexdef FROM pg_indexes
+    WHERE tablename = 'fr_caisse_ap_ip_transaction' AND indexname NOT LIKE '%_pkey'
+"""
+# In one database transaction. With checks of foreign keys, and indexes that grow with
+# each row, a million took over four minutes; the copies point where their model does.
 COPY_ROWS = """
+    SET LOCAL session_replication_role = replica;
+    {drop_indexes};
     INSERT INTO fr_caisse_ap_ip_transaction ({columns})
     SELECT {values} FROM fr_caisse_ap_ip_transaction, generate_series(1, %s) n
-    WHERE reference = %s
+    WHERE reference = %s;
+    {create_indexes}
 """
 
 
@@ -92,43 +103,49 @@ def add_methods(shop, ports):
 
 
 def median_call(connection):
-    return median_milliseconds(
-        lambda: connection.call("res.users", "read", [connection.user], ["login"])
-    )
+    read = ("res.users", "read", [connection.user], ["login"])
+    calls = [milliseconds(lambda: connection.call(*read)) for _call in range(CALLS)]
+    return statistics.median(calls)
 
 
-def median_milliseconds(call, count=CALLS, prepare=lambda: None):
-    """Return the median milliseconds of a call, each one prepared."""
-    seconds = []
-    for _call in range(count):
-        prepare()
-        began = time.perf_counter()
-        call()
-        seconds.append(time.perf_counter() - began)
-    return 1000 * statistics.median(seconds)
+def milliseconds(call):
+    """Return how long a call takes."""
+    began = time.perf_counter()
+    call()
+    return 1000 * (time.perf_counter() - began)
 
 
 # -- With many rows --------------------------------------------------------------------
 
 
 def with_rows(options):
-    """Return the median milliseconds of each call of a till: (name, before, after).
+    """Return (name, milliseconds without, milliseconds with) of each call of a till.
 
-    Before: no row but its own. After: ``options.rows`` more, of an earlier session.
+    Without: no row but its own. With: ``options.rows`` more, of an earlier session. Two
+    shops are asked in turn: whatever else the machine has to do, it has to do for both.
     """
-    with running_shop(options.series, odoo=options.odoo, delay=0) as shop:
-        shop.terminal.scenario = "refuse"
-        till = TillCalls(shop)
-        before = till.medians()
-        till.add_rows(options.rows)
-        after = till.medians()
-    return [(name, before[name], after[name]) for name in before]
+    settings = {"odoo": options.odoo, "delay": 0}
+    with contextlib.ExitStack() as stack:
+        shops = [
+            stack.enter_context(running_shop(options.series, **settings))
+            for _shop in range(2)
+        ]
+        without, full = [TillCalls(shop) for shop in shops]
+        full.add_rows(options.rows)
+        found = {}
+        for _round in range(ROUNDS):
+            for number, till in enumerate((without, full)):
+                for name, call in till.calls().items():
+                    times = found.setdefault(name, ([], []))
+                    times[number].append(milliseconds(call))
+    return [(name, *times) for name, times in found.items()]
 
 
 class TillCalls:
     """What a till calls, and the terminal that refuses everything."""
 
     def __init__(self, shop):
+        shop.terminal.scenario = "refuse"
         self.shop = shop
         self.connection = Connection(shop)
         self.session = open_session(shop)
@@ -136,38 +153,30 @@ class TillCalls:
             "SELECT id FROM pos_payment_method WHERE name::text LIKE '%%' || %s || '%%'"
         )
         self.method = shop.sql(find, [CARD])[0][0]
-        self.reference = self.start()["reference"]
-        self.wait()
-
-    def start(self):
         asked = payload(self.session)
-        return self.connection.call(METHOD, "fr_caisse_ap_ip_start", self.method, asked)
+        self.reference = self.call("start", self.method, asked)["reference"]
+        self.lines = [str(uuid.uuid4()) for _line in range(5)]
+
+    def call(self, name, *words):
+        return self.connection.call(METHOD, f"fr_caisse_ap_ip_{name}", *words)
 
     def wait(self):
         """Wait until no row holds the terminal."""
         held = "SELECT 1 FROM fr_caisse_ap_ip_transaction WHERE lease_until IS NOT NULL"
         wait_until(lambda: not self.shop.sql(held), START_PATIENCE)
 
-    def medians(self, count=60):
-        """Return a dict of the name of a call to its median milliseconds."""
-        call = self.connection.call
-        status = ["fr_caisse_ap_ip_status", [self.reference]]
-        lines = [str(uuid.uuid4()) for _line in range(5)]
-        unfinished = [
-            "fr_caisse_ap_ip_unfinished",
-            self.session,
-            lines,
-            "a-page-of-mine",
-        ]
-        closing = ["fr_caisse_ap_ip_closing", self.session]
+    def calls(self):
+        """Return a dict of the name of a call to the call, ready to be made in turn."""
+        self.wait()
+        asked = {
+            "status": [[self.reference]],
+            "unfinished": [self.session, self.lines, "a-page-of-mine"],
+            "closing": [self.session],
+            "start": [self.method, payload(self.session)],
+        }
         return {
-            "start": median_milliseconds(self.start, count, self.wait),
-            **{
-                words[0].rpartition("_")[2]: median_milliseconds(
-                    lambda words=words: call(METHOD, *words), count
-                )
-                for words in (status, unfinished, closing)
-            },
+            name: functools.partial(self.call, name, *words)
+            for name, words in asked.items()
         }
 
     def add_rows(self, count):
@@ -175,6 +184,12 @@ class TillCalls:
         [[earlier]] = self.shop.sql(COPY_SESSION, [self.session])
         columns = [name for (name,) in self.shop.sql(COLUMNS)]
         values = [OWN_COLUMNS.get(name, name) for name in columns]
-        copy = COPY_ROWS.format(columns=", ".join(columns), values=", ".join(values))
+        indexes = self.shop.sql(INDEXES)
+        copy = COPY_ROWS.format(
+            columns=", ".join(columns),
+            values=", ".join(values),
+            drop_indexes="; ".join(f"DROP INDEX {name}" for name, _made in indexes),
+            create_indexes="; ".join(made for _name, made in indexes),
+        )
         self.shop.sql(copy, [earlier, count, self.reference])
         self.shop.sql("VACUUM ANALYZE fr_caisse_ap_ip_transaction")

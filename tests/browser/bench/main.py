@@ -145,10 +145,11 @@ def show_calls(options, idle, loaded):
 
 def show_rows(options, rows):
     print(f"\n{options.series}, calls of a till with 0 and {options.rows:,} rows")
-    for name, before, after in rows:
-        print(f"{name:34} {before:8.1f} {after:8.1f} ms")
-    for name, before, after in rows:
-        show_goal(f"{name}, ratio", after / before, ROWS_RATIO)
+    for name, *both in rows:
+        without, full = map(payments.median, both)
+        print(f"{name:34} {without:8.1f} {full:8.1f} ms")
+    for name, without, full in rows:
+        show_measured(f"{name}, ratio", full, without, ROWS_RATIO)
 
 
 def show_agent(options, *sides):
