@@ -8,6 +8,7 @@ from . import transaction_messages
 from . import transaction_owner
 from . import transaction_attention
 from . import transaction_agent
+from . import agent_claim
 from . import transaction_resolution
 from . import transaction_result
 from . import transaction_start

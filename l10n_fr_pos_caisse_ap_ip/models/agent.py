@@ -11,7 +11,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from .. import environment
-from .terminal_address import normalised
 
 # Without letters and digits that look alike.
 CODE_CHARACTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -21,13 +20,11 @@ CODE_MINUTES = 10
 CODE_TRIES = 10
 # An agent asks at least once a minute, with time for a slow network.
 AWAY_SECONDS = 90
-# Seconds between two claims: while the bus can ring, and where no bus is reached.
-HEARTBEAT_SECONDS = {"open": 15, "closed": 60}
-POLL_SECONDS = {"open": 1, "closed": 15}
-# Many that no bus reaches ask this often together; but each of them before a payment
-# that waits for it is given up.
-POLLS_PER_SECOND = 20
-LONGEST_POLL_SECONDS = 10
+# All that a call needs of its agent, read with it.
+FACTS = "name version clock_difference second_program_at channel epoch".split()
+AUTHENTICATE = f"""
+    SELECT id, {", ".join(FACTS)} FROM fr_caisse_ap_ip_agent WHERE token_hash = %s
+"""
 
 
 class FrCaisseApIpAgent(models.Model):
@@ -186,94 +183,18 @@ class FrCaisseApIpAgent(models.Model):
     @api.model
     def _authenticated(self, token):
         """Return the agent (sudo) that a token belongs to, or none."""
-        return self.sudo().search([("token_hash", "=", hash_of(token))], limit=1)
+        self.env.cr.execute(AUTHENTICATE, (hash_of(token),))
+        row = self.env.cr.fetchone()
+        if not row:
+            return self.browse()
+        agent = self.sudo().browse(row[0])
+        agent._update_cache(dict(zip(FACTS, row[1:])), validate=False)
+        return agent
 
-    # -- Claims --------------------------------------------------------------------
-
-    def _begin_claim(self, epoch, number, on_bus):
-        """Note that the agent is here, unless this claim must not be served.
-
-        The log on the agent's disk has an epoch, and its claims are numbered: one that
-        arrives late, or out of a log that was put back, would take for lost what is
-        being paid.
-
-        :param str epoch: of the log
-        :param int number: of the claim
-        :param bool on_bus: whether it listens where it is rung for
-        :return: ``""``, or why it is refused: ``second_program``, ``old_claim``
-        """
-        now = self._database_time()
-        self.env.cr.execute(
-            """
-            UPDATE fr_caisse_ap_ip_agent
-               SET seen_at = %(now)s, epoch = %(epoch)s, claim_number = %(number)s,
-                   on_bus = %(on_bus)s
-             WHERE id = %(id)s
-               AND (epoch = %(epoch)s AND claim_number < %(number)s
-                    OR epoch IS DISTINCT FROM %(epoch)s
-                   AND (epoch IS NULL OR seen_at IS NULL OR seen_at < %(gone)s))
-            """,
-            {
-                "id": self.id,
-                "epoch": epoch,
-                "number": number,
-                "on_bus": on_bus,
-                "now": now,
-                "gone": now - timedelta(seconds=AWAY_SECONDS),
-            },
-        )
-        if self.env.cr.rowcount:
-            return ""
-        if self.epoch == epoch:
-            return "old_claim"
-        self.second_program_at = now
-        return "second_program"
-
-    def _note_program(self, version, clock_difference, terminals):
-        """Note what the agent tells of itself, where it changed.
-
-        :param str version: of the program
-        :param int clock_difference: seconds
-        :param list terminals: dicts of ``name``, ``address`` and ``port``
-        """
-        if abs(clock_difference - self.clock_difference) > 1:
-            self.clock_difference = clock_difference
-        if version != self.version:
-            self.version = version
-        self.env["fr.caisse.ap.ip.agent.terminal"].sudo()._note(self, terminals)
-
-    def _waits(self):
-        """Return how long the agent may wait before it asks again (dict, seconds)."""
-        methods = (
-            self.env["pos.payment.method"]
-            .sudo()
-            .search([("fr_caisse_ap_ip_terminal_id.agent_id", "=", self.id)])
-        )
-        is_open = (
-            self.env["pos.session"]
-            .sudo()
-            .search_count(
-                [
-                    ("state", "=", "opened"),
-                    ("config_id.payment_method_ids", "in", methods.ids),
-                ]
-            )
-        )
-        when = "open" if is_open else "closed"
-        fair = min(self._polling() / POLLS_PER_SECOND, LONGEST_POLL_SECONDS)
-        poll = max(POLL_SECONDS[when], fair)
-        return {"heartbeat": HEARTBEAT_SECONDS[when], "poll": poll}
-
-    def _polling(self):
-        """Return how many agents are here that no bus reaches (int)."""
-        gone = self._database_time() - timedelta(seconds=AWAY_SECONDS)
-        return self.sudo().search_count(
-            [("seen_at", ">=", gone), ("on_bus", "=", False)]
-        )
-
-    def _second_program_lately(self):
-        limit = self._database_time() - timedelta(seconds=AWAY_SECONDS)
-        return bool(self.second_program_at and self.second_program_at >= limit)
+    def _transactions(self):
+        """Return the transactions (sudo), whose history names the agent."""
+        named = self.env["fr.caisse.ap.ip.transaction"].sudo()
+        return named.with_context(fr_caisse_ap_ip_person=self.name)
 
 
 class FrCaisseApIpAgentTerminal(models.Model):
@@ -301,19 +222,21 @@ class FrCaisseApIpAgentTerminal(models.Model):
 
     @api.model
     def _note(self, agent, terminals):
-        """Bring the terminals of an agent in line with its list."""
+        """Bring the terminals of an agent in line with its list.
+
+        :param agent: the ``fr.caisse.ap.ip.agent`` record
+        :param list terminals: lists of name, address and port
+        """
         known = {terminal.name: terminal for terminal in agent.terminal_ids}
-        for offered in terminals:
-            address = normalised(offered["address"])
-            values = dict(offered, address=address, is_offered=True)
-            terminal = known.pop(offered["name"], None)
+        for name, address, port in terminals:
+            values = {"address": address, "port": port, "is_offered": True}
+            terminal = known.pop(name, None)
             if terminal is None:
-                self.create(dict(values, agent_id=agent.id))
-            elif any(terminal[name] != value for name, value in values.items()):
+                self.create(dict(values, name=name, agent_id=agent.id))
+            else:
                 terminal.write(values)
         for terminal in known.values():
-            if terminal.is_offered:
-                terminal.is_offered = False
+            terminal.is_offered = False
 
 
 def hash_of(token):

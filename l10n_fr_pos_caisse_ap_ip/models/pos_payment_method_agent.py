@@ -1,5 +1,8 @@
 """How a payment method reaches its terminal: from this server, or through an agent."""
 
+import json
+from dataclasses import asdict
+
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -54,6 +57,14 @@ class PosPaymentMethod(models.Model):
 
     def _fr_caisse_ap_ip_has_agent(self):
         return self.fr_caisse_ap_ip_carrier == AGENT
+
+    def _fr_caisse_ap_ip_agent_request(self, request):
+        """Return what an agent is to claim (JSON), or False: this server sends it.
+
+        :param caisse_ap.Request request: or None
+        """
+        is_claimed = request and self._fr_caisse_ap_ip_has_agent()
+        return json.dumps(asdict(request)) if is_claimed else False
 
     def _fr_caisse_ap_ip_is_set_up(self):
         """Return whether it is known where the terminal is (bool)."""

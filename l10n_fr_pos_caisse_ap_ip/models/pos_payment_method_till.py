@@ -40,7 +40,7 @@ class PosPaymentMethod(models.Model):
             return refusal
         values["about_id"] = transactions._find_reversed(self, values).id
         request = self._fr_caisse_ap_ip_payment_request(values)
-        transaction = transactions._record(self, values)
+        transaction = transactions._record(self, values, request)
         if not transaction:
             return transactions._after_collision(self, values)
         attempts._leave_line()

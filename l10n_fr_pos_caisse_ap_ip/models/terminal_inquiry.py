@@ -61,7 +61,7 @@ class FrCaisseApIpTransaction(models.Model):
             arguments = inquiry._exchange_arguments(request, TIMEOUT_SECONDS)
             has_agent = bool(inquiry.agent_id)
             if has_agent:
-                inquiry._hand_to_agent(request)
+                inquiry._hand_to_agent()
         if has_agent:
             inquiry._wait_for_agent()
         else:
@@ -72,8 +72,11 @@ class FrCaisseApIpTransaction(models.Model):
 
     def _record_identification(self, method):
         """Return the row of a test of the connection, and its request."""
+        config = self.env["pos.config"]
+        request = method._fr_caisse_ap_ip_request("identification", config)
         inquiry = self._record_inquiry(
             method,
+            request,
             {
                 "line_uuid": str(uuid.uuid4()),
                 "operation": "identification",
@@ -81,8 +84,7 @@ class FrCaisseApIpTransaction(models.Model):
                 "currency_id": method.company_id.currency_id.id,
             },
         )
-        config = self.env["pos.config"]
-        return inquiry, method._fr_caisse_ap_ip_request("identification", config)
+        return inquiry, request
 
     def _record_duplicate(self):
         """Return the row of an inquiry about this transaction, and its request.
@@ -92,8 +94,12 @@ class FrCaisseApIpTransaction(models.Model):
         method = self.payment_method_id
         if not method.fr_caisse_ap_ip_can_duplicate:
             raise UserError(_("This terminal cannot repeat its last transaction."))
+        request = method._fr_caisse_ap_ip_request(
+            "duplicate", self.config_id, self.currency_id, self.amount_cents
+        )
         inquiry = self._record_inquiry(
             method,
+            request,
             {
                 "line_uuid": self.line_uuid,
                 "order_name": self.order_name,
@@ -106,11 +112,9 @@ class FrCaisseApIpTransaction(models.Model):
             },
         )
         self._note("queried")
-        return inquiry, method._fr_caisse_ap_ip_request(
-            "duplicate", self.config_id, self.currency_id, self.amount_cents
-        )
+        return inquiry, request
 
-    def _record_inquiry(self, method, values):
+    def _record_inquiry(self, method, request, values):
         """Take the terminal, so that no payment starts meanwhile.
 
         :raise UserError: it is in use
@@ -120,7 +124,8 @@ class FrCaisseApIpTransaction(models.Model):
         holder = self._find_holder(method)
         if holder:
             raise UserError(holder._busy_to_till()["message"])
-        inquiry = self._record(method, dict(values, reference=str(uuid.uuid4())))
+        values = dict(values, reference=str(uuid.uuid4()))
+        inquiry = self._record(method, values, request)
         if not inquiry:
             raise UserError(_("The terminal was busy a moment ago. Please try again."))
         return inquiry

@@ -7,12 +7,13 @@ cursor.
 
 import json
 import time
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import _, fields, models
 
 from ..caisse_ap import Request, Verdict, judge, mask_text
+from ..environment import flush
 from .transaction import OPEN_STATES
 
 # An agent renews every ten seconds; its network may be away for a while.
@@ -20,6 +21,23 @@ AGENT_LEASE_SECONDS = 45
 # Who asks for an inquiry by a button waits this long for its answer.
 INQUIRY_SECONDS = 8.0
 INQUIRY_PAUSE_SECONDS = 0.2
+
+# What an agent was given and does not know of.
+UNSEEN = """
+    SELECT id FROM fr_caisse_ap_ip_transaction
+     WHERE agent_id = %(agent)s AND agent_answered IS NOT TRUE
+       AND state IN ('sent', 'unknown') AND resolved_by_id IS NULL
+       AND reference <> ALL(%(known)s)
+"""
+CLAIM = """
+    UPDATE fr_caisse_ap_ip_transaction given
+       SET state = 'sent', sent_at = %(now)s, lease_until = %(lease)s
+      FROM pos_payment_method method
+     WHERE given.agent_id = %(agent)s AND given.state = 'pending'
+       AND given.lease_until >= %(now)s AND method.id = given.payment_method_id
+ RETURNING given.reference, given.agent_terminal AS terminal,
+           given.agent_request AS request, method.fr_caisse_ap_ip_timeout AS timeout
+"""
 
 
 class FrCaisseApIpTransaction(models.Model):
@@ -43,12 +61,8 @@ class FrCaisseApIpTransaction(models.Model):
         )
         return super().init()
 
-    def _hand_to_agent(self, request):
-        """Have the agent claim the transaction, or end it at once if it is away.
-
-        :param caisse_ap.Request request: what the agent is to send
-        """
-        self.agent_request = json.dumps(asdict(request))
+    def _hand_to_agent(self):
+        """Have the agent claim the transaction, or end it at once if it is away."""
         if self.agent_id._is_here():
             self.agent_id._ring()
         else:
@@ -79,30 +93,13 @@ class FrCaisseApIpTransaction(models.Model):
         :param agent: the ``fr.caisse.ap.ip.agent`` record
         :return: list of dicts, what the agent is asked to do
         """
-        self.env.cr.execute(
-            """
-            UPDATE fr_caisse_ap_ip_transaction
-               SET state = 'sent', sent_at = %(now)s, lease_until = %(lease)s
-             WHERE agent_id = %(agent)s AND state = 'pending'
-               AND lease_until >= %(now)s
-         RETURNING id
-            """,
-            {
-                "agent": agent.id,
-                "now": self._database_time(),
-                "lease": self._agent_lease_end(),
-            },
-        )
-        claimed = self.browse(row[0] for row in self.env.cr.fetchall())
-        return [transaction._to_agent() for transaction in claimed]
-
-    def _to_agent(self):
-        return {
-            "reference": self.reference,
-            "terminal": self.agent_terminal,
-            "request": json.loads(self.agent_request),
-            "timeout": self.payment_method_id.fr_caisse_ap_ip_timeout,
-        }
+        now = self._database_time()
+        lease = now + timedelta(seconds=AGENT_LEASE_SECONDS)
+        self.env.cr.execute(CLAIM, {"agent": agent.id, "now": now, "lease": lease})
+        return [
+            dict(given, request=json.loads(given["request"]))
+            for given in self.env.cr.dictfetchall()
+        ]
 
     def _end_unseen(self, agent, same_log, known):
         """End what an agent was given and does not know of.
@@ -111,15 +108,9 @@ class FrCaisseApIpTransaction(models.Model):
         :param bool same_log: whether its log has not been broken since
         :param list known: references (str) that its log holds, not yet acknowledged
         """
-        unseen = self.search(
-            [
-                ("agent_id", "=", agent.id),
-                ("agent_answered", "=", False),
-                ("state", "in", ("sent", "unknown")),
-                ("resolved_by_id", "=", False),
-                ("reference", "not in", known),
-            ]
-        )
+        flush(self)
+        self.env.cr.execute(UNSEEN, {"agent": agent.id, "known": known})
+        unseen = self.browse(row[0] for row in self.env.cr.fetchall())
         for transaction in unseen:
             transaction.agent_answered = True
             if same_log:
@@ -137,20 +128,34 @@ class FrCaisseApIpTransaction(models.Model):
             """,
             {
                 "agent": agent.id,
-                "lease": self._agent_lease_end(),
+                "lease": self._database_time() + timedelta(seconds=AGENT_LEASE_SECONDS),
                 "references": tuple(references),
             },
         )
 
-    def _agent_lease_end(self):
-        return self._database_time() + timedelta(seconds=AGENT_LEASE_SECONDS)
+    def _lock_reported(self, agent, reference):
+        """Find the transaction of an agent, and lock its row.
+
+        :param agent: the ``fr.caisse.ap.ip.agent`` record
+        :param str reference: as the agent tells it
+        :return: the record, or none
+        """
+        self.env.cr.execute(
+            """
+            SELECT id FROM fr_caisse_ap_ip_transaction
+             WHERE reference = %s AND agent_id = %s
+               FOR UPDATE
+            """,
+            (reference, agent.id),
+            log_exceptions=False,
+        )
+        return self.browse(row[0] for row in self.env.cr.fetchall())
 
     def _record_report(self, report):
         """Write what an agent reports; what it reports again changes nothing.
 
         :param dict report: see ``controllers/agent.py``
         """
-        self._lock()
         # An acceptance is never lost: a log thought to be gone may come back.
         is_news = report["outcome"] == "approved" and self.state != "approved"
         if self.agent_answered and not is_news:

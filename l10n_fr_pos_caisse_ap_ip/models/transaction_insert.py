@@ -11,6 +11,7 @@ from .transaction import row_name, signed_amount
 COLUMNS = (
     "about_id",
     "agent_id",
+    "agent_request",
     "agent_terminal",
     "amount",
     "amount_approved",

@@ -129,16 +129,18 @@ class FrCaisseApIpTransaction(models.Model):
             limit=1,
         )
 
-    def _record(self, method, values, **more):
+    def _record(self, method, values, request=None, **more):
         """Insert a row; it takes the terminal unless ``more`` says otherwise.
 
         :param method: ``pos.payment.method`` record
         :param dict values: checked payload
+        :param caisse_ap.Request request: what is to be sent
         :param more: fields that this row has otherwise
         :return: the record; none when the terminal is taken, the order or the reference
         """
         fields = dict(
             self._method_values(method),
+            agent_request=method._fr_caisse_ap_ip_agent_request(request),
             state="pending",
             lease_until=self._lease_end(),
             **values,
@@ -184,7 +186,7 @@ class FrCaisseApIpTransaction(models.Model):
         :return: dict, see :meth:`_to_till`
         """
         if self.agent_id:
-            self._hand_to_agent(request)
+            self._hand_to_agent()
             return self._to_till()
         exchange = background_exchanges.Exchange(*self._exchange_arguments(request))
         try:

@@ -144,6 +144,20 @@ class TerminalCase(TransactionCase):
         flush = getattr(records, "flush_recordset", None)  # from 16.0 on
         (flush or records.flush)()
 
+    def queries(self, function, *arguments):
+        """Return how many queries (int) a function makes that remembers nothing."""
+        self.flush_all()
+        forget = getattr(self.env, "invalidate_all", None)  # from 16.0 on
+        (forget or self.env.cache.invalidate)()
+        before = self.env.cr.sql_log_count
+        function(*arguments)
+        self.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def flush_all(self):
+        flush = getattr(self.env, "flush_all", None)  # from 16.0 on
+        (flush or self.env["base"].flush)()
+
     def mark_sent(self, transaction):
         """Do what the exchange does before its first byte; return whether it may send.
 

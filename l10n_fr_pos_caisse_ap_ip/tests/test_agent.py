@@ -1,18 +1,22 @@
 import json
+import time
 from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import HttpCase, tagged
 
-from ..models import agent as agent_model
 from ..models import transaction_agent
 from ..models.agent import CODE_TRIES
+from ..models.agent_claim import waits
 from ..models.transaction_lease import LEASE_SECONDS
 from .common import TerminalCase
 
 LOGGER = "odoo.addons.l10n_fr_pos_caisse_ap_ip.models.transaction_lease"
 TERMINAL = {"name": "comptoir", "address": "192.168.1.50", "port": 8888}
+# Most in any series: 19.0 needs 4 and 11; 14.0 asks for the time again and again.
+CLAIM_QUERIES = 8
+REPORT_QUERIES = 28
 
 
 class AgentCase(TerminalCase):
@@ -23,7 +27,7 @@ class AgentCase(TerminalCase):
         self.agents = self.env["fr.caisse.ap.ip.agent"]
         self.agent, self.token = self.paired("Boutique")
         self.number = 0
-        self.agent._note_program("1.0.0", 0, [TERMINAL])
+        self.offer(self.agent, TERMINAL)
         self.through_agent(self.method, self.agent)
 
     def paired(self, name):
@@ -34,6 +38,11 @@ class AgentCase(TerminalCase):
         self.forget(agent)
         self.assertEqual(found, agent)
         return agent.sudo(), token
+
+    def offer(self, agent, *terminals):
+        """Have an agent tell its list."""
+        self.flush(agent.terminal_ids)
+        agent._note_terminals(terminals, agent._look_around([])["terminals"])
 
     def through_agent(self, method, agent):
         method.write(
@@ -62,19 +71,31 @@ class AgentCase(TerminalCase):
         for records in (transactions, agent):
             self.flush(records)
         self.number += 1
-        same_log = agent.epoch == epoch
-        refusal = agent._begin_claim(epoch, self.number, True)
-        self.forget(agent)
-        if refusal:
-            return refusal
-        transactions._end_unseen(agent, same_log, list(known))
-        self.flush(transactions)
-        given = transactions._claim(agent)
-        self.forget(transactions)
-        return given
+        body = self.claim_body(epoch=epoch, number=self.number, known=list(known))
+        told = agent._serve_claim(body)
+        for records in (transactions, agent):
+            self.flush(records)
+            self.forget(records)
+        return told.get("error") or told["requests"]
+
+    def claim_body(self, **values):
+        body = {
+            "epoch": "epoch-of-a-log",
+            "number": 1,
+            "on_bus": False,
+            "known": [],
+            "version": "1.0.0",
+            "time": int(time.time()),
+            "terminals": [TERMINAL],
+        }
+        return dict(body, **values)
 
     def report(self, transaction, outcome="approved", reason="approved", **fields):
         """Report as the agent does: the request's echo and a status."""
+        body = self.report_body(transaction, outcome, reason, **fields)
+        transaction._record_report(body)
+
+    def report_body(self, transaction, outcome, reason, **fields):
         given = json.loads(transaction.agent_request)
         echo = {
             "CZ": "0301",
@@ -87,18 +108,16 @@ class AgentCase(TerminalCase):
             "AA": "4970100000001234",
         }
         echo = {tag: value for tag, value in dict(echo, **fields).items() if value}
-        transaction._record_report(
-            {
-                "reference": transaction.reference,
-                "outcome": outcome,
-                "reason": reason,
-                "fields": {} if outcome == "not_sent" else echo,
-                "receipt": "",
-                "error": "",
-                "contradiction": "",
-                "is_final": True,
-            }
-        )
+        return {
+            "reference": transaction.reference,
+            "outcome": outcome,
+            "reason": reason,
+            "fields": {} if outcome == "not_sent" else echo,
+            "receipt": "",
+            "error": "",
+            "contradiction": "",
+            "is_final": True,
+        }
 
 
 @tagged("post_install", "-at_install")
@@ -230,7 +249,7 @@ class TestAgent(AgentCase):
     def test_same_address_in_two_shops_is_two_terminals(self):
         """Private addresses are the same everywhere: each agent has its own."""
         other, _token = self.paired("Autre")
-        other._note_program("1.0.0", 0, [TERMINAL])
+        self.offer(other, TERMINAL)
         self.through_agent(self.cheque, other)
         self.start()
         state = self.cheque.with_user(self.cashier).fr_caisse_ap_ip_start(
@@ -253,7 +272,7 @@ class TestAgent(AgentCase):
         with self.assertRaisesRegex(ValidationError, "Carte.*terminal of an agent"):
             self.method.fr_caisse_ap_ip_terminal_id = False
         other, _token = self.paired("Autre")
-        other._note_program("1.0.0", 0, [TERMINAL])
+        self.offer(other, TERMINAL)
         other.company_id = self.env["res.company"].create({"name": "Other"})
         with self.assertRaisesRegex(ValidationError, "Carte.*terminal of an agent"):
             self.method.fr_caisse_ap_ip_terminal_id = other.terminal_ids[0]
@@ -262,9 +281,9 @@ class TestAgent(AgentCase):
         """A terminal that left the list is kept, marked, and comes back."""
         terminal = self.agent.terminal_ids
         moved = dict(TERMINAL, address="192.168.1.51")
-        self.agent._note_program("1.0.0", 0, [])
+        self.offer(self.agent)
         self.assertFalse(terminal.is_offered)
-        self.agent._note_program("1.0.0", 0, [moved])
+        self.offer(self.agent, moved)
         self.assertEqual(self.agent.terminal_ids, terminal)
         self.assertEqual((terminal.address, terminal.is_offered), ("192.168.1.51", 1))
 
@@ -313,11 +332,42 @@ class TestAgent(AgentCase):
         self.flush(self.agents)
         self.agent._begin_claim("epoch-of-a-log", 2, True)
         self.forget(self.agent)
-        self.assertEqual(self.agent._polling(), 40)
-        with patch.dict(agent_model.POLL_SECONDS, open=1, closed=1):
-            self.assertEqual(self.agent._waits()["poll"], 2)
-            with patch.object(agent_model, "POLLS_PER_SECOND", 1):
-                self.assertLess(self.agent._waits()["poll"], LEASE_SECONDS)
+        polling = self.agent._look_around([])["polling"]
+        self.assertEqual(polling, 40)
+        self.assertEqual(waits(True, polling)["poll"], 2)
+        self.assertLess(waits(True, 10000)["poll"], LEASE_SECONDS)
+
+    def test_queries_of_a_claim(self):
+        """A cashier waits for it; many agents make it now and then for nothing."""
+
+        def claim():
+            agent = self.agents._authenticated(self.token)
+            agent._serve_claim(body)
+
+        self.claim()  # tells of itself what the next ones repeat
+        transaction = self.transaction(self.start())
+        for _claim in ("finds it", "finds nothing"):
+            self.number += 1
+            known = [transaction.reference]
+            body = self.claim_body(number=self.number, known=known)
+            self.assertLessEqual(self.queries(claim), CLAIM_QUERIES)
+            self.forget(transaction)
+            self.assertEqual(transaction.state, "sent")
+
+    def test_queries_of_a_report(self):
+        """The customer waits for it."""
+
+        def report():
+            agent = self.agents._authenticated(self.token)
+            found = agent._transactions()._lock_reported(agent, body["reference"])
+            found._record_report(body)
+
+        transaction = self.transaction(self.start())
+        self.claim()
+        body = self.report_body(transaction, "approved", "approved")
+        self.assertLessEqual(self.queries(report), REPORT_QUERIES)
+        self.forget(transaction)
+        self.assertEqual(transaction.state, "approved")
 
     def test_cashier_reads_agents_only(self):
         """No cashier pairs or revokes, or reads the hash of a token."""
@@ -346,18 +396,6 @@ class TestAgentRoutes(AgentCase, HttpCase):
         for records in (self.agent, self.env["fr.caisse.ap.ip.transaction"].search([])):
             self.forget(records)
         return response.status_code, response.json()
-
-    def claim_body(self, **values):
-        body = {
-            "epoch": "epoch-of-a-log",
-            "number": 1,
-            "on_bus": False,
-            "known": [],
-            "version": "1.0.0",
-            "time": 1700000000,
-            "terminals": [TERMINAL],
-        }
-        return dict(body, **values)
 
     def test_whole_life_over_http(self):
         """Pair, claim, renew and report with nothing but a token."""

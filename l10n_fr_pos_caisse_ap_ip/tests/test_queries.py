@@ -16,20 +16,6 @@ APPROVED = Verdict("approved", "approved", 1234)
 class TestQueries(TerminalCase):
     connects_at_once = True
 
-    def queries(self, function, *arguments):
-        """Return how many queries (int) a function makes that remembers nothing."""
-        self.flush_all()
-        forget = getattr(self.env, "invalidate_all", None)  # from 16.0 on
-        (forget or self.env.cache.invalidate)()
-        before = self.env.cr.sql_log_count
-        function(*arguments)
-        self.flush_all()
-        return self.env.cr.sql_log_count - before
-
-    def flush_all(self):
-        flush = getattr(self.env, "flush_all", None)  # from 16.0 on
-        (flush or self.env["base"].flush)()
-
     def test_start(self):
         """The terminal gets the amount after a handful of queries."""
         first = self.cheque.with_user(self.cashier), self.payload()

@@ -4,10 +4,11 @@
 import json
 import shutil
 import sys
-import urllib.error
-import urllib.request
 import uuid
+from http.cookiejar import CookieJar
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 from caisse_ap_agent.config import load
 from caisse_ap_agent.odoo import PREFIX
@@ -29,6 +30,9 @@ class ShopAgent:
     def __init__(self, shop, folder, url):
         self.shop = shop
         self.folder = folder
+        # Of our own calls with the agent's token.
+        self.cookies = CookieJar()
+        self.opener = build_opener(HTTPCookieProcessor(self.cookies))
         self.process = Agent(f"agent-{shop.database}", folder, sys.executable)
         terminal = shop.terminal
         self.record = self.process.pair(shop, url, (terminal.host, terminal.port))
@@ -87,7 +91,7 @@ class ShopAgent:
     def post(self, route, **body):
         """Call Odoo with the agent's token. Return the status and the answer."""
         config = load(self.folder)
-        call = urllib.request.Request(
+        call = Request(
             f"{self.shop.url}{PREFIX}{route}",
             data=json.dumps(body).encode(),
             headers={
@@ -96,9 +100,9 @@ class ShopAgent:
             },
         )
         try:
-            with urllib.request.urlopen(call) as answer:
+            with self.opener.open(call) as answer:
                 return answer.status, json.load(answer)
-        except urllib.error.HTTPError as error:
+        except HTTPError as error:
             return error.code, json.load(error)
 
     def moved_cents(self):

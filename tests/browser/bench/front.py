@@ -12,6 +12,7 @@ from caisse_ap_simulator.threaded import LoopThread
 BUS_PATHS = ("/websocket", "/longpolling/poll")
 KEPT_SECONDS = 75
 PASSED_ON = ("Authorization", "Content-Type", "Cookie", "Origin")
+PASSED_BACK = ("Content-Type", "Set-Cookie")
 
 
 class Front:
@@ -56,8 +57,7 @@ class Front:
         if not port:
             return web.Response(status=503)
         url = f"http://127.0.0.1:{port}{request.path_qs}"
-        kept = {name: request.headers.get(name) for name in PASSED_ON}
-        headers = {name: value for name, value in kept.items() if value}
+        headers = chosen(request.headers, PASSED_ON)
         if "Upgrade" in request.headers:
             return await self._join(request, url, headers)
         asked = {"headers": headers, "data": await request.read()}
@@ -65,7 +65,7 @@ class Front:
             return web.Response(
                 status=answer.status,
                 body=await answer.read(),
-                headers={"Content-Type": answer.headers.get("Content-Type", "")},
+                headers=chosen(answer.headers, PASSED_BACK),
             )
 
     async def _join(self, request, url, headers):
@@ -86,3 +86,8 @@ class Front:
                 await target.send_str(message.data)
             elif message.type == aiohttp.WSMsgType.BINARY:
                 await target.send_bytes(message.data)
+
+
+def chosen(headers, names):
+    """Return those headers (dict) that are there."""
+    return {name: headers[name] for name in names if name in headers}
