@@ -9,6 +9,7 @@ import contextlib
 import os
 import re
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from caisse_ap_simulator.threaded import LoopThread
@@ -20,6 +21,8 @@ from .processes import LIBC, free_port, is_alive
 CLONE_NEWNET = 0x40000000
 CHUNK = 65536
 MOMENT_SECONDS = 0.01
+# How late a sleep of asyncio may end.
+LATE_SECONDS = 0.003
 LOOPBACK = "127.0.0.1"
 OURS = "caisse-ap-"
 TERMINAL = ("192.168.1.50", 8888)
@@ -225,12 +228,21 @@ class Relay:
         data = True
         while data:
             due, data = await on_its_way.get()
-            await asyncio.sleep(due - asyncio.get_running_loop().time())
+            await wait_until_exactly(due)
             if data:
                 writer.write(data)
                 await writer.drain()
         if writer.can_write_eof():
             writer.write_eof()
+
+
+async def wait_until_exactly(due):
+    """Wait for a time of the loop; the last moment of it in a thread."""
+    loop = asyncio.get_running_loop()
+    if due - loop.time() > LATE_SECONDS:
+        await asyncio.sleep(due - loop.time() - LATE_SECONDS)
+    if due > loop.time():
+        await loop.run_in_executor(None, time.sleep, max(0, due - loop.time()))
 
 
 def socket_in(network):
