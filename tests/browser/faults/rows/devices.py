@@ -32,6 +32,7 @@ ROWS = (
     row("page back before validation", devices.back_before_validation, USED),
     row("two colleagues at once", devices.two_colleagues, SOLD),
     row("first page offline", devices.offline_meanwhile, USED),
+    row("first page offline, old news first", devices.old_news_first, USED),
     row("given back, page back", devices.given_back, RETURNED),
     row("sold, saved late", devices.saved_late, BOOKED_TWICE),
     row("part used elsewhere", devices.part_used, HALF_USED),
