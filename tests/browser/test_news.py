@@ -14,7 +14,7 @@ CUT_BUS = {
 
 
 def test_pushed(waiting, terminal):
-    """What the bus brings is enough: the page learns of the end though it cannot ask."""
+    """What the bus brings is enough: the page hears of the end though it cannot ask."""
     with no_asking(waiting):
         terminal.tap("accept")
         waiting.sees_sold()
