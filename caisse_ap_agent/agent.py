@@ -30,6 +30,10 @@ REFUSALS = {
     "bad_request": "Odoo does not understand this version of the agent: update both",
 }
 
+# What asking again would not change. Of 404 alone nothing follows: Odoo answers so for
+# a while where its database is away, and a proxy may.
+REPORT_REFUSALS = ("unknown_reference", "bad_request")
+
 
 class Agent:
     """`config`: the Config; `log`: the ExchangeLog; `odoo`: an open Odoo."""
@@ -174,7 +178,7 @@ class Agent:
             return False
         except Refused as refused:
             _logger.error("Odoo refuses the result: %s", refused)
-            if refused.status not in (400, 404):
+            if refused.code not in REPORT_REFUSALS:
                 return False
         try:
             self._log.acknowledge(report["reference"])

@@ -90,7 +90,11 @@ class Odoo:
                 return json.loads(text)
             if response.status in PASSING_STATUSES:
                 raise Away(f"HTTP {response.status}")
-            raise Refused(response.status, _code(text))
+            code = _code(text)
+            if not code:
+                # Not the addon's: the session may have lost its database.
+                self.session.cookie_jar.clear()
+            raise Refused(response.status, code)
 
     async def _choose_database(self):
         """Where a server has several databases, a session names one, once."""

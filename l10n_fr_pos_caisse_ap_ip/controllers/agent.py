@@ -2,8 +2,8 @@
 
 Short calls with JSON both ways: the body is one object, of any content type but
 ``application/json``, which Odoo 14.0 keeps for its own. The token comes as
-``Authorization: Bearer``; the session is nobody's. Each call touches nothing but what
-is the agent's own.
+``Authorization: Bearer``; there is no session. Each call touches nothing but what is
+the agent's own.
 """
 
 import json
@@ -29,6 +29,9 @@ OPTIONS = {
     "auth": "public",
     "methods": ["POST"],
     "csrf": False,
+    # A session that names the database would save Odoo from listing them, but where
+    # that database is away Odoo then serves the call without one: 404 in place of 500.
+    "save_session": False,
 }
 
 
@@ -204,17 +207,4 @@ def known_agent():
     agent = agents()._authenticated(token) if kind == "Bearer" else agents()
     if not agent:
         raise Refused(401, "unknown_token")
-    keep_session()
     return agent
-
-
-def keep_session():
-    """Have a cookie tell the database in the next calls.
-
-    For a call without one Odoo lists the databases, on a new connection to PostgreSQL:
-    ten milliseconds. 14.0 keeps any session by itself.
-    """
-    session = request.session
-    touch = getattr(session, "touch", None)  # from 16.0 on
-    if touch and request.httprequest.cookies.get("session_id") != session.sid:
-        touch()

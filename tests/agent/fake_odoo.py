@@ -24,7 +24,8 @@ class FakeOdoo:
     """`rows`: what was given, by reference. `reports`: what came back, in order.
 
     `before_answer`: called with the route and the body before an answer leaves; it may
-    raise ConnectionError to lose the answer. `status`: answer everything with it.
+    raise ConnectionError to lose the answer. `status`: answer everything with it, and
+    count in `turned_away`, by route.
     `seconds`: what an answer takes. `most_at_once`: how many calls were served at a
     time, by route.
     """
@@ -37,7 +38,7 @@ class FakeOdoo:
         self.renewals = []
         self.bus_kind = "websocket"
         self.waits = {"heartbeat": 60, "poll": 60}
-        self.status = None
+        self.status, self.turned_away = None, Counter()
         self.before_answer = lambda route, body: None
         self.seconds = 0
         self.serving, self.most_at_once = Counter(), Counter()
@@ -127,6 +128,8 @@ class FakeOdoo:
     async def _serve(self, request):
         route, body = request.match_info["route"], json.loads(await request.text())
         if self.status:
+            with self.changed:
+                self.turned_away[route] += 1
             return web.json_response({}, status=self.status)
         if route == "pair":
             right = body["code"] == CODE

@@ -150,6 +150,20 @@ def test_network_cut_while_the_customer_pays(odoo, config, simulated_terminal):
         odoo.wait_for(lambda: not running.log.open_references())
 
 
+def test_page_not_found_settles_nothing(odoo, config, simulated_terminal):
+    """Where Odoo's database is away it answers 404: the result is handed in later."""
+    simulated_terminal.play("manual")
+    with RunningAgent(config) as running:
+        reference = odoo.give()
+        simulated_terminal.wait_for(lambda each: each.current)
+        odoo.status = 404
+        simulated_terminal.tap()
+        odoo.wait_for(lambda: "answer" in running.log.references[reference])
+        odoo.wait_for(lambda: odoo.turned_away["result"] > 1)
+        odoo.status = None
+        assert odoo.report_on(reference)["outcome"] == "approved"
+
+
 def test_lost_claim_is_not_carried_out(odoo, config, simulated_terminal):
     """An answer that never arrived: the next claim does not know the reference."""
 

@@ -5,10 +5,9 @@ import json
 import shutil
 import sys
 import uuid
-from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.request import HTTPCookieProcessor, Request, build_opener
+from urllib.request import Request, urlopen
 
 from caisse_ap_agent.config import load
 from caisse_ap_agent.odoo import PREFIX
@@ -30,9 +29,6 @@ class ShopAgent:
     def __init__(self, shop, folder, url):
         self.shop = shop
         self.folder = folder
-        # Of our own calls with the agent's token.
-        self.cookies = CookieJar()
-        self.opener = build_opener(HTTPCookieProcessor(self.cookies))
         self.process = Agent(f"agent-{shop.database}", folder, sys.executable)
         terminal = shop.terminal
         self.record = self.process.pair(shop, url, (terminal.host, terminal.port))
@@ -100,7 +96,7 @@ class ShopAgent:
             },
         )
         try:
-            with self.opener.open(call) as answer:
+            with urlopen(call) as answer:
                 return answer.status, json.load(answer)
         except HTTPError as error:
             return error.code, json.load(error)

@@ -51,13 +51,3 @@ def test_no_full_card_number_reaches_odoo(agent):
     told = str(agent.shop.sql(columns + " WHERE reference = %s", [asked["reference"]]))
     assert "497010" in told
     assert FULL_CARD not in told
-
-
-def test_database_is_named_by_a_cookie(agent):
-    """Odoo looks for its database at the first call only."""
-    sessions = []
-    for _call in range(2):
-        assert agent.post("renew", references=[])[0] == 200
-        [cookie] = [each for each in agent.cookies if each.name == "session_id"]
-        sessions.append(cookie.value)
-    assert sessions[0] == sessions[1]

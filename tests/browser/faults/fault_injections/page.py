@@ -14,13 +14,28 @@ def two_clicks(context):
     context.till.pay_twice()
 
 
-def cut(side, method, times=1):
-    """The connection of the page's call is cut, once or more often."""
+def cut(side, method):
+    """The connection of the page's call is cut."""
 
     def act(context):
-        context.page_proxy.cut(side, f"fr_caisse_ap_ip_{method}", times)
+        context.page_proxy.cut(side, f"fr_caisse_ap_ip_{method}")
         context.pay()
+        context.connection_cut()
+
+    return act
+
+
+def start_cut_again(times):
+    """No answer reaches the page, however often it asks for the same payment.
+
+    The customer waits so long: news of the payment would have the page stop.
+    """
+
+    def act(context):
+        context.page_proxy.cut("answer", "fr_caisse_ap_ip_start", times)
+        context.stand()
         context.connection_cut(times)
+        context.customer("accept")
 
     return act
 

@@ -84,9 +84,7 @@ ROWS = TERMINAL + (
         (OURS,),
         quick=True,
     ),
-    Row(
-        "start: answer cut 3 times", SENT, page.cut("answer", "start", 3), SOLD, (OURS,)
-    ),
+    Row("start: answer cut 3 times", SENT, page.start_cut_again(3), SOLD, (OURS,)),
     Row("offline for 3 s when sent", BEFORE, page.offline_sent(3), SOLD, quick=True),
     Row("offline for 30 s when sent", BEFORE, page.offline_sent(30), NOT_SENT),
     Row("cancelled while offline", BEFORE, page.cancel_offline, NOT_SENT, (OURS,)),
