@@ -142,14 +142,6 @@ def clock_back(context):
     )
 
 
-def news_cut(context):
-    """The page does not hear the first news of the result."""
-    context.stand()
-    context.customer("accept")
-    context.page_proxy.cut("answer", "fr_caisse_ap_ip_status")
-    context.connection_cut()
-
-
 def order_cut(side):
     """The paid order is cut off on its way to the server, or the server's answer."""
 

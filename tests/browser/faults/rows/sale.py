@@ -212,7 +212,6 @@ ROWS = TERMINAL + (
     ),
     Row("writers meet", STORING, database.no_result("40001"), SOLD, (OURS,)),
     # What the page learns.
-    Row("news cut", SHOWING, page.news_cut, SOLD, (OURS,)),
     Row("server killed, result written", SHOWING, server.killed_when_written, SOLD),
     Row("page reloaded at that moment", SHOWING, page.at_once(page.reload), SOLD),
     Row("page closed at that moment", SHOWING, page.at_once(page.reopen), SOLD),
