@@ -16,6 +16,7 @@ class Till18(Till19):
     force_done_button = None
     cancel_orders_button = None
     tables_button = ".navbar-menu .back-button"
+    more_button = ".control-buttons button:has-text('Actions')"  # no class in 2024
     delete_order_button = ".ticket-screen .order-row .delete-button"
 
     def show_orders(self):

@@ -81,6 +81,7 @@ class Till19:
     }
 
     pay_split_button = ".pay-split-order"
+    more_button = ".control-buttons .more-btn"
 
     receipt_screen = ".receipt-screen"
     receipt = ".pos-receipt"
@@ -181,7 +182,7 @@ class Till19:
         return self.page.locator(self.table, has=label)
 
     def ask_to_transfer(self):
-        self.page.locator(".control-buttons .more-btn").click()
+        self.page.locator(self.more_button).click()
         self.page.locator(".modal button:has(.oi-arrow-right)").first.click()
 
     def leave_table(self):
@@ -285,7 +286,7 @@ class Till19:
         expect(self.page.locator(self.method).first).to_be_visible()
 
     def ask_to_split(self):
-        self.page.locator(".control-buttons .more-btn").click()
+        self.page.locator(self.more_button).click()
         self.page.locator(".modal button:has(.fa-files-o)").click()
 
     def return_to_rest_of_bill(self):
