@@ -191,6 +191,18 @@ describe("money without a sale, offered by the server", () => {
         assert.equal(till.pos.paymentTerminalInProgress, false);
     });
 
+    it("is that of a line whose order was read again without it", async () => {
+        const line = till.order(4.9);
+        await till.open();
+        await till.pay(line);
+        till.pos.orders = [];
+        till.pos.add_order(4.9);
+        till.server.end("approved", {is_orphan: true, offer: true});
+        till.server.others = [till.server.last()];
+        await after(1000);
+        assert.equal(till.dialog.title, TITLE);
+    });
+
     it("says that the customer paid twice when the line was paid again", async () => {
         const line = till.order(4.9);
         Object.assign(line, {payment_status: "done", transaction_id: "second"});

@@ -37,10 +37,19 @@ export class LineAdapter {
         return this.paymentLines(order).filter((line) => this.isOurs(line));
     }
 
-    /** @returns {Object[]} our payment lines, of all orders that this page has */
+    /** @returns {Object[]} the orders that this page has */
+    orders() {
+        return this.pos.models["pos.order"].getAll();
+    }
+
+    /**
+     * Not what Odoo keeps of payments: an order that it reads again has lost those that
+     * the server does not know, and they still name it.
+     *
+     * @returns {Object[]} our payment lines, of all orders that this page has
+     */
     lines() {
-        const isOurs = (line) => this.isOurs(line) && Boolean(this.orderOf(line));
-        return this.pos.models["pos.payment"].filter(isOurs);
+        return this.orders().flatMap((order) => this.ourLines(order));
     }
 
     /** @returns {Object[]} those of orders that are not paid yet */

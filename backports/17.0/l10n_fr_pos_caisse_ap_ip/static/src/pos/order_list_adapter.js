@@ -10,9 +10,6 @@ export class OrderListAdapter extends BaseAdapter {
     methodOf(line) {
         return line.payment_method;
     }
-    lines() {
-        return this.orders().flatMap((order) => this.ourLines(order));
-    }
     /** All open orders: a restaurant lists those of the table on screen alone. */
     orders() {
         return [...this.pos.orders];
