@@ -114,6 +114,34 @@ describe("a line whose money another one owns", () => {
     });
 });
 
+describe("a paid line that another page has reversed", () => {
+    afterEach(stopClock);
+
+    it("is reversed here too, and told", async () => {
+        const {till, line} = await waitingTill();
+        line.pos_order_id.total = 9;
+        till.server.end("approved");
+        await till.open();
+        await after(1000);
+        assert.equal(line.payment_status, "done");
+        const {line_uuid} = till.server.last();
+        till.server.end("approved", {owner_uuid: "", lost_message: "reversed by Ann"});
+        till.server.add({
+            reference: "reversal-1",
+            line_uuid,
+            operation: "reversal",
+            state: "approved",
+        });
+        await after(30000);
+        assert.equal(line.payment_status, "reversed");
+        assert.equal(line.amount, 0);
+        assert.match(till.dialog.body, /summary of reversal-1/);
+        await till.answer();
+        await after(60000);
+        assert.equal(till.told.length, 1);
+    });
+});
+
 describe("lines that this page did not send", () => {
     let till = null;
     let other = null;

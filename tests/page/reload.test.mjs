@@ -44,11 +44,22 @@ describe("a page loaded again", () => {
         assert.equal(line.payment_status, "retry");
     });
 
-    it("frees a line that the server never heard of", async () => {
+    it("asks about a line that the server had and has lost", async () => {
         till.server.transactions.clear();
         await till.reload();
-        assert.equal(line.payment_status, "retry");
-        assert.deepEqual(till.told, []);
+        assert.equal(line.payment_status, "unknown");
+        assert.match(till.dialog.body, /The server has no trace of this payment/);
+    });
+
+    it("frees a line that the server never heard of", async () => {
+        till.server.isOffline = true;
+        const unsent = till.order(4.9);
+        await till.pay(unsent);
+        till.adapter.isGone = true;
+        till.server.isOffline = false;
+        await till.reload();
+        assert.equal(unsent.payment_status, "retry");
+        assert.equal(till.server.callsOf("start").length, 1);
     });
 
     it("ends a reversal as one", async () => {
@@ -110,6 +121,40 @@ describe("a page loaded again", () => {
         await untilIdle();
         assert.equal(line.payment_status, "done");
         assert.deepEqual(till.server.calls, []);
+    });
+});
+
+describe("a server that has lost a payment", () => {
+    let till = null;
+    let line = null;
+    beforeEach(async () => {
+        ({till, line} = await waitingTill());
+        await till.open();
+        await after(1000);
+        till.server.transactions.clear(); // A backup, a standby that came late
+    });
+    afterEach(stopClock);
+
+    const isAsked = () => {
+        assert.equal(line.payment_status, "unknown");
+        assert.match(till.dialog.body, /The server has no trace of this payment/);
+        assert.deepEqual(till.server.callsOf("cancel"), []);
+    };
+
+    it("does not keep its line waiting for ever", async () => {
+        await after(3000);
+        isAsked();
+        assert.equal(till.pos.paymentTerminalInProgress, false);
+        await till.answer("approved");
+        assert.equal(line.payment_status, "done");
+    });
+
+    it("does not free its line by Cancel", async () => {
+        assert.equal(await till.controller.cancel(line), false);
+        await after(1000);
+        isAsked();
+        await till.answer("refused");
+        assert.equal(line.payment_status, "retry");
     });
 });
 

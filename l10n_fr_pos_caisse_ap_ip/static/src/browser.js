@@ -68,8 +68,8 @@ export function answerOf(id, event) {
 }
 
 const SENT = "l10n_fr_pos_caisse_ap_ip.sent";
-// More than a device may have under way.
-const REMEMBERED = 20;
+// Two names a payment, of more than a device may have under way.
+const REMEMBERED = 40;
 
 /** @returns {string[]} references of the payments that this device sent last */
 export function readSent() {

@@ -110,17 +110,30 @@ export class Follower {
             this.controller.reattach(line, state, isStart);
         } else if (this.adapter.isPaidBy(line, state) && isLost(state, uuid)) {
             this.controller.lose(line, state);
+        } else if (this.isReversed(line, state)) {
+            this.adapter.finishReversal(line, true);
+            this.controller.dialogs.tell(state.title, state.summary);
         }
+    }
+
+    /** Another page had the terminal take back what this line was paid with. */
+    isReversed(line, {operation, state}) {
+        const isReversal = operation === "reversal" && state === "approved";
+        return isReversal && this.adapter.status(line) === "done";
     }
 
     /**
      * The server does not know an open line. One that just came from another device may
      * still be on its way; one that was unknown stays so: a person looks at the terminal.
+     * So is one that the server had and has lost.
      */
     hearNothing(line, isStart) {
         const uuid = this.adapter.lineUuid(line);
         const since = this.unheard.get(uuid) || Date.now();
         this.unheard.set(uuid, since);
+        if (this.adapter.hasSent(uuid)) {
+            this.adapter.setStatus(line, "unknown");
+        }
         if (this.adapter.status(line) === "unknown") {
             this.askUnheard(line);
         } else if (isStart || Date.now() - since > UNHEARD_MS) {
@@ -294,9 +307,9 @@ export class Follower {
             await this.try(async () => {
                 const states = await this.server.status(references);
                 this.polledAt = Date.now();
-                for (const payment of asked) {
-                    payment.apply(states[payment.payload.reference]);
-                }
+                asked.forEach((payment) =>
+                    payment.hear(states[payment.payload.reference])
+                );
             });
         }
         this.schedule();

@@ -138,6 +138,11 @@ export class Payment {
 
     /** Try to cancel: only what has not left for the terminal can be cancelled. */
     async cancel() {
+        // A server that has lost it would call it given up.
+        await this.controller.follower.poll();
+        if (this.isEnded) {
+            return;
+        }
         try {
             const state = await this.callCancel();
             this.applyCancel(state);
@@ -165,17 +170,29 @@ export class Payment {
 
     // -- What the server says --------------------------------------------------------
 
+    /** @param {Object|undefined} state in a reply; undefined: lost */
+    hear(state) {
+        if (state) {
+            this.apply(state);
+        } else if (this.isFollowed) {
+            this.applyLost();
+        }
+    }
+
     /**
      * Repeat on the line what the server says.
      *
-     * @param {Object|undefined} state see State in server.js; undefined: no word
+     * @param {Object} state see State in server.js
      * @param {boolean} isSilent whether its end needs no words
      */
     apply(state, isSilent = false) {
-        if (!state || this.isEnded) {
+        if (this.isEnded) {
             return;
         }
         const isNews = !this.state || this.state.state !== state.state;
+        if (!this.isFollowed && !state.is_final) {
+            this.adapter.rememberSent(this.lineUuid);
+        }
         this.stage = STAGES.followed;
         this.state = state;
         // A line may have had an earlier attempt that the server follows instead.
@@ -219,18 +236,35 @@ export class Payment {
      */
     end(isSuccess, isFree) {
         const {line} = this;
-        this.stage = STAGES.ended;
         this.isFree = isFree;
-        this.inbox.remove(this.payload.reference);
-        if (this.question) {
-            this.question.close();
-        }
+        this.stopFollowing();
         if (line) {
             this.resolveEnded(isSuccess);
         } else {
             this.adapter.release();
         }
         this.controller.onEnd(this);
+    }
+
+    /**
+     * The server had it, and has no trace of it any more (a backup, a standby that came
+     * late): a person looks at the terminal, as for any line that it does not know.
+     */
+    applyLost() {
+        if (this.line) {
+            this.adapter.setStatus(this.line, "unknown");
+        }
+        this.adapter.release();
+        this.stopFollowing();
+        this.controller.onEnd(this);
+    }
+
+    stopFollowing() {
+        this.stage = STAGES.ended;
+        this.inbox.remove(this.payload.reference);
+        if (this.question) {
+            this.question.close();
+        }
     }
 
     // -- What a person says ----------------------------------------------------------
