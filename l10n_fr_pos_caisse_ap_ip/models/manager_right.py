@@ -7,6 +7,7 @@ server.
 
 import hashlib
 import hmac
+import re
 import time
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from .payload import is_record_id
 TOKEN_SECONDS = 300
 # As long as needed against guessing, as short as an identifier may be.
 DIGEST_CHARACTERS = 40
+TOKEN = re.compile("([0-9]{1,10})-([0-9]{1,12})-[0-9a-f]+$")
 WRONG_PINS = 5
 WRONG_PINS_MINUTES = 5
 MANAGER_GROUP = "point_of_sale.group_pos_manager"
@@ -30,6 +32,11 @@ class PosSession(models.Model):
     )
     fr_caisse_ap_ip_pins_locked_until = fields.Datetime(
         string="PINs locked until", readonly=True, copy=False
+    )
+
+    # Until when it was good, in seconds since 1970: those before it are used up too.
+    fr_caisse_ap_ip_right_used = fields.Float(
+        string="Manager's right used last", readonly=True, copy=False
     )
 
     def _fr_caisse_ap_ip_employee(self, employee_id):
@@ -75,7 +82,7 @@ class PosSession(models.Model):
         employee = self._fr_caisse_ap_ip_employee(employee_id)
         if not employee or not self._fr_caisse_ap_ip_is_manager(employee):
             return _answer(message=_("This employee is not a manager of this till."))
-        if employee.pin and hmac.compare_digest(employee.pin, pin):
+        if employee.pin and hmac.compare_digest(employee.pin.encode(), pin.encode()):
             session.fr_caisse_ap_ip_wrong_pins = 0
             return _answer(token=self._fr_caisse_ap_ip_token(employee.id))
         session.fr_caisse_ap_ip_wrong_pins += 1
@@ -95,17 +102,18 @@ class PosSession(models.Model):
         user = employee.user_id
         return bool(user) and user.has_group(MANAGER_GROUP)
 
-    def _fr_caisse_ap_ip_has_manager_right(self, employee_id, token):
-        """Tell whether what needs a manager may be done now.
+    def _fr_caisse_ap_ip_has_manager_right(self, token):
+        """Tell whether what needs a manager may be done now; it uses the right up.
 
-        :param employee_id: the employee at the till (int), or False
         :param str token: of :meth:`_fr_caisse_ap_ip_check_pin`, or ""
         """
-        if token and self._fr_caisse_ap_ip_is_valid(token):
+        until = self._fr_caisse_ap_ip_end_of_right(token)
+        if until:
+            self.sudo().fr_caisse_ap_ip_right_used = until
             return True
         # With employees the Odoo user is the till's, and says nothing of who stands
-        # before it.
-        if self._fr_caisse_ap_ip_employee(employee_id):
+        # before it; nor does the page, which may name nobody.
+        if self._fr_caisse_ap_ip_has_employees():
             return False
         return self.env.user.has_group(MANAGER_GROUP)
 
@@ -117,13 +125,17 @@ class PosSession(models.Model):
         digest = hmac.new(secret.encode(), content.encode(), hashlib.sha256)
         return f"{employee_id}-{until}-{digest.hexdigest()[:DIGEST_CHARACTERS]}"
 
-    def _fr_caisse_ap_ip_is_valid(self, token):
-        employee_id, _dash, rest = token.partition("-")
-        until = rest.partition("-")[0]
-        if not (employee_id.isdigit() and until.isdigit()):
-            return False
-        made = self._fr_caisse_ap_ip_token(int(employee_id), int(until))
-        return hmac.compare_digest(made, token) and int(until) >= time.time()
+    def _fr_caisse_ap_ip_end_of_right(self, token):
+        """Return until when a token is good (seconds since 1970); 0: it is not."""
+        match = TOKEN.match(token or "")
+        if not match:
+            return 0
+        employee_id, until = map(int, match.groups())
+        made = self._fr_caisse_ap_ip_token(employee_id, until)
+        is_ours = hmac.compare_digest(made, token)
+        # In the order in which they were given: each once.
+        is_new = until > self.sudo().fr_caisse_ap_ip_right_used
+        return until if is_ours and is_new and until >= time.time() else 0
 
 
 def _answer(token="", message=""):

@@ -42,9 +42,7 @@ class PosPaymentMethod(models.Model):
         needs_manager = is_above or (is_free and not self.fr_caisse_ap_ip_free_refund)
         session = self.env["pos.session"].browse(values["session_id"])
         if not (is_refund and needs_manager) or (
-            session._fr_caisse_ap_ip_has_manager_right(
-                asked["employee_id"], asked["manager_token"]
-            )
+            session._fr_caisse_ap_ip_has_manager_right(asked["manager_token"])
         ):
             return ""
         if is_above:
@@ -85,6 +83,9 @@ class PosPaymentMethod(models.Model):
                 ("payment_method_id", "=", self.id),
                 ("state", "not in", FREE_STATES),
                 "|",
+                # A debit refunds lines too, in an exchange for more.
+                "&",
+                ("operation", "=", "credit"),
                 ("refunded_order_id", "=", order.id),
                 # A reversal takes back a payment of the order.
                 "&",

@@ -2,6 +2,7 @@ from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tests.common import new_test_user
 
 from .common import TerminalCase
 
@@ -80,6 +81,39 @@ class TestManagerRight(TerminalCase):
             answer = self.check(employee_id, pin)
             self.assertFalse(answer["token"])
             self.assertTrue(answer["message"])
+
+    def test_page_that_names_nobody_has_no_right(self):
+        """The Odoo user is a manager, and employees log in at this till."""
+        has_employees = patch.multiple(
+            type(self.env["pos.session"]),
+            _fr_caisse_ap_ip_has_employees=lambda self: True,
+            _fr_caisse_ap_ip_managers=lambda self: [],
+        )
+        manager = new_test_user(
+            self.env, "pos-manager", "base.group_user,point_of_sale.group_pos_manager"
+        )
+        payload = self.payload(operation="credit", amount_cents=500)
+        with has_employees:
+            state = self.till(manager).fr_caisse_ap_ip_start(payload)
+        self.assertEqual(state["reason"], "needs_manager")
+        state = self.till(manager).fr_caisse_ap_ip_start(payload)
+        self.assertEqual(state["state"], "pending")
+
+    def test_right_is_good_once(self):
+        """A page that keeps it refunds no second time; the next PIN gives another."""
+        token = self.check(7, "1234")["token"]
+        first = self.refund(employee_id=8, manager_token=token)
+        self.answer(self.transaction(first), AE="01", AF="04", AC="")
+        again = self.refund(employee_id=8, manager_token=token)
+        self.assertEqual(again["reason"], "needs_manager")
+        until = int(token.split("-")[1]) + 1
+        other = self.session._fr_caisse_ap_ip_token(7, until)
+        state = self.refund(employee_id=8, manager_token=other)
+        self.assertEqual(state["state"], "pending")
+
+    def test_pin_with_an_accent_is_a_wrong_one(self):
+        """Whatever is typed is compared, and no error of Python's."""
+        self.assertIn("Wrong", self.check(7, "é234")["message"])
 
     def test_token_is_of_one_session_and_a_short_time(self):
         """A forged one, an old one and one of another session are worth nothing."""
