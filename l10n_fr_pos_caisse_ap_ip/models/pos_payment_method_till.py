@@ -165,14 +165,18 @@ class PosPaymentMethod(models.Model):
         return found._resolve(outcome, authorisation.strip())
 
     @api.model
-    def fr_caisse_ap_ip_mark_refunded(self, reference, employee_id=False):
+    def fr_caisse_ap_ip_mark_refunded(self, reference, owner_uuid, employee_id=False):
         """Record that money which no paid order carries was given back.
 
         :param str reference: the transaction
+        :param str owner_uuid: the line that owns it as the page believes, or ""
         :param employee_id: who stands at the till (int), or False
-        :return: dict, see ``fr.caisse.ap.ip.transaction._to_till``
+        :return: dict, see ``fr.caisse.ap.ip.transaction._to_till``; its ``owner_uuid``
+            is empty unless somebody else has the money by now
         """
-        return self._fr_caisse_ap_ip_find(reference, employee_id)._close("refunded")
+        found = self._fr_caisse_ap_ip_find(reference, employee_id)
+        self._fr_caisse_ap_ip_check_label(owner_uuid)
+        return found._close("refunded", owner_uuid=owner_uuid)
 
     @api.model
     def fr_caisse_ap_ip_check_manager(self, session_id, employee_id, pin):
@@ -181,8 +185,8 @@ class PosPaymentMethod(models.Model):
         :param int session_id: session of the till
         :param int employee_id: the manager
         :param str pin: as typed
-        :return: dict; ``token``: the right, for five minutes, or ""; ``message``: why
-            there is none, or ""
+        :return: dict; ``token``: the right, once within five minutes, or "";
+            ``message``: why there is none, or ""
         """
         self._fr_caisse_ap_ip_check_user()
         session = self._fr_caisse_ap_ip_session(session_id)

@@ -2,6 +2,7 @@ from odoo import _, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
 
+from ..caisse_ap import PAYMENTS
 from .transaction import CARRIED_OPERATIONS, OPEN_STATES
 
 # What a person should look at before a session is closed.
@@ -118,8 +119,14 @@ class PosSession(models.Model):
         for row in transactions.search(
             [
                 ("session_id", "=", self.id),
-                ("operation", "in", CARRIED_OPERATIONS),
+                ("operation", "in", PAYMENTS),
                 ("state", "in", ("approved", "unknown")),
+                # Of a reversal the payment tells, unless it is open what it did.
+                "|",
+                "|",
+                ("operation", "in", CARRIED_OPERATIONS),
+                ("state", "=", "unknown"),
+                ("is_contradicted", "=", True),
             ]
         ):
             by_group = groups.setdefault(row._terminal_label(), {})

@@ -283,7 +283,9 @@ class FrCaisseApIpTransaction(models.Model):
     def _compute_may_be_refunded(self):
         for transaction in self:
             on_draft = transaction.payment_id.pos_order_id.state == "draft"
-            transaction.may_be_refunded = transaction.is_orphan or on_draft
+            transaction.may_be_refunded = (
+                transaction.is_orphan or on_draft
+            ) and not transaction._is_being_reversed()
 
     def _search_is_orphan(self, operator, value):
         if (operator in ("=", "in")) == bool(value):
@@ -299,7 +301,8 @@ class FrCaisseApIpTransaction(models.Model):
         if self.is_orphan:
             return "orphan"
         if self.resolution:
-            return "resolved"
+            # Another page may have validated the order while it was reversed.
+            return "different" if self.payment_id.amount else "resolved"
         if self.currency_id.compare_amounts(
             self.payment_id.amount, self.amount_approved
         ):

@@ -4,10 +4,19 @@ from datetime import timedelta
 
 from odoo import _, api, fields, models
 
-from .transaction_owner import UNFINISHED
+from ..caisse_ap import PAYMENTS
+from .transaction import ORPHAN
 
 # The cashier comes first; a manager is called for what is left open.
 CASHIER_SECONDS = 300
+WAITING = [
+    "|",
+    "&",
+    ("state", "=", "unknown"),
+    ("operation", "in", PAYMENTS),
+    *["&"] * (len(ORPHAN) - 1),
+    *ORPHAN,
+]
 ACTIVITY = "l10n_fr_pos_caisse_ap_ip.activity_type"
 
 
@@ -26,7 +35,7 @@ class FrCaisseApIpTransaction(models.Model):
     def _remind(self):
         """Called every few minutes: look for what nobody resolved, and what is done."""
         self._expire_leases()
-        waiting = self.search([("state", "in", ("unknown", "approved"))] + UNFINISHED)
+        waiting = self.search(WAITING)
         called = self.search([("activity_ids", "!=", False)])
         (waiting | called)._update_attention()
 

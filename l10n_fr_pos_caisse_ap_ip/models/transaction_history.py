@@ -7,6 +7,8 @@ import json
 
 from odoo import SUPERUSER_ID, _, fields, models
 
+from ..caisse_ap import mask_text
+
 FIND_USER = """
     SELECT partner.name, partner.lang, partner.tz
       FROM res_users JOIN res_partner partner ON partner.id = res_users.partner_id
@@ -19,8 +21,9 @@ def user_facts(cr, user_id):
 
     Odoo would read two rows of hundreds of columns, while somebody waits.
     """
-    cr.execute(FIND_USER, (user_id,))
-    return dict(zip(("name", "lang", "tz"), cr.fetchone()))
+    cr.execute(FIND_USER, (user_id or None,))
+    found = cr.fetchone() or ("", None, None)  # deleted since
+    return dict(zip(("name", "lang", "tz"), found))
 
 
 class FrCaisseApIpTransaction(models.Model):
@@ -63,7 +66,7 @@ class FrCaisseApIpTransaction(models.Model):
         # A thread in the background acts for nobody.
         is_background = self.env.uid == SUPERUSER_ID
         person = "" if is_background else self._person_name()
-        event = json.dumps([moment, person, code, text])
+        event = json.dumps([moment, person, code, mask_text(text)])
         self.events = "\n".join(filter(None, [self.events, event]))
 
     def _has_event(self, code, text):

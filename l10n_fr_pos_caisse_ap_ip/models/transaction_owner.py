@@ -17,11 +17,6 @@ from .transaction import CARRIED_OPERATIONS, FREE_STATES, ORPHAN
 PAGE_GONE_SECONDS = 90
 # It need not be written down more often.
 SEEN_SECONDS = 20
-UNFINISHED = [
-    ("operation", "in", CARRIED_OPERATIONS),
-    ("payment_id", "=", False),
-    ("resolution", "=", False),
-]
 # The point of sale that may have to decide about a row, and nothing for the others: of
 # such an expression PostgreSQL knows how few rows it finds.
 UNDECIDED = """
@@ -131,6 +126,7 @@ class FrCaisseApIpTransaction(models.Model):
         for transaction in found:
             mine = payments.filtered(
                 lambda one, found=transaction: one.transaction_id == found.reference
+                and one.payment_method_id == found.payment_method_id
                 and one.pos_order_id.state != "cancel"
                 and found._may_be_carried_by(one[compat.PAYMENT_LINE])
             )[:1]
@@ -154,7 +150,20 @@ class FrCaisseApIpTransaction(models.Model):
         if not self.owner_uuid or not self.seen_at or self.page == page:
             return True
         gone = self._database_time() - timedelta(seconds=PAGE_GONE_SECONDS)
-        return self.seen_at < gone
+        return self.seen_at < gone and not self._is_being_reversed()
+
+    def _is_being_reversed(self):
+        """Tell whether a reversal takes or may have taken the money back (bool)."""
+        return bool(
+            self.search(
+                [
+                    ("about_id", "in", self.ids),
+                    ("operation", "=", "reversal"),
+                    ("state", "in", ("pending", "sent", "unknown")),
+                ],
+                limit=1,
+            )
+        )
 
     def _see(self, session, line_uuids, page):
         """Note that a page holds these payment lines.
@@ -290,8 +299,10 @@ class FrCaisseApIpTransaction(models.Model):
 
         :param payments: ``pos.payment`` records with one of our methods
         """
+        # One of the back office has none before 18.0, as money of nobody has none.
         names = {
-            payment[compat.PAYMENT_LINE]: payment.pos_order_id for payment in payments
+            payment[compat.PAYMENT_LINE]: payment.pos_order_id
+            for payment in payments.filtered(compat.PAYMENT_LINE)
         }
         for transaction in self.search([("owner_uuid", "in", list(names))]):
             order = names[transaction.owner_uuid]

@@ -6,6 +6,7 @@ from odoo import _, models
 from odoo.exceptions import UserError
 
 from .. import compat
+from ..caisse_ap import mask_text
 
 
 class FrCaisseApIpTransaction(models.Model):
@@ -32,6 +33,8 @@ class FrCaisseApIpTransaction(models.Model):
         if self.state == "sent" and outcome == "refused":
             raise UserError(self._press_red_key())
         is_forced = self.state == "sent"
+        # A receipt shows the card beside it.
+        authorisation = mask_text(authorisation)
         self.write(
             {
                 "state": outcome,
@@ -62,15 +65,18 @@ class FrCaisseApIpTransaction(models.Model):
         is_lost = self.is_orphan and not self.owner_uuid
         return self.state == "unknown" or self.is_contradicted or is_lost
 
-    def _close(self, resolution, reason=""):
+    def _close(self, resolution, reason="", owner_uuid=None):
         """Say why no payment in Odoo will carry an approved transaction.
 
         :param str resolution: ``refunded`` or ``reversed``
         :param str reason: in the person's words
-        :return: dict for the till
+        :param str owner_uuid: the line that owns the money as a page believes, or "";
+            None: whichever does
+        :return: dict for the till; its ``owner_uuid`` says who has the money still
         """
         self._lock()
-        if self.may_be_refunded or resolution == "reversed":
+        is_expected = owner_uuid in (None, self.owner_uuid or "")
+        if resolution == "reversed" or (is_expected and self.may_be_refunded):
             if self.payment_id.pos_order_id.state == "draft":
                 # The page that holds that payment takes it off its order itself.
                 self.payment_id = False

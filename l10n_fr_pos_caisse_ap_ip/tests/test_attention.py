@@ -98,6 +98,17 @@ class TestAttention(TerminalCase):
         self.till().fr_caisse_ap_ip_resolve(transaction.reference, "refused")
         self.assertFalse(self.called(transaction))
 
+    def test_unknown_reversal_that_nobody_resolves_calls_managers(self):
+        """Whoever pressed the button is gone, and no other page is asked."""
+        self.method.fr_caisse_ap_ip_can_reverse = True
+        self.pay(self.order(state="paid"), self.approved(line_uuid="line-0001"))
+        reversal = self.unknown(operation="reversal", line_uuid="line-0001")
+        self.remind()
+        self.assertFalse(self.called(reversal))
+        with self.later(400):
+            self.remind()
+        self.assertTrue(self.called(reversal))
+
     def test_sale_that_waits_on_its_page_calls_nobody(self):
         """An accepted payment of an order that is not saved yet is in good hands."""
         transaction = self.approved(line_uuid="line-0001", page="page-a")

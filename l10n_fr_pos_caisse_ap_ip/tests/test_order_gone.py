@@ -1,6 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from .. import compat
 from .common import TerminalCase
 
 UUID = "00077-001-0001"
@@ -62,7 +63,9 @@ class TestOrderGone(TerminalCase):
     def test_money_given_back_leaves_an_order_that_is_not_paid(self):
         """The order may be cancelled then."""
         order, transaction = self.paid_in_part()
-        self.till().fr_caisse_ap_ip_mark_refunded(transaction.reference)
+        self.till().fr_caisse_ap_ip_mark_refunded(
+            transaction.reference, transaction.owner_uuid
+        )
         self.assertEqual(transaction.resolution, "refunded")
         order.action_pos_order_cancel()
 
@@ -70,7 +73,9 @@ class TestOrderGone(TerminalCase):
         """That is a refund."""
         order, transaction = self.paid_in_part()
         order.state = "paid"
-        self.till().fr_caisse_ap_ip_mark_refunded(transaction.reference)
+        self.till().fr_caisse_ap_ip_mark_refunded(
+            transaction.reference, transaction.owner_uuid
+        )
         self.assertFalse(transaction.resolution)
         self.assertTrue(transaction.payment_id)
 
@@ -87,7 +92,7 @@ class TestOrderGone(TerminalCase):
         self.answer(sent)
         with self.assertRaisesRegex(UserError, "Order 0001.*12.34"):
             self.check(UUID)
-        self.till().fr_caisse_ap_ip_mark_refunded(sent.reference)
+        self.till().fr_caisse_ap_ip_mark_refunded(sent.reference, sent.owner_uuid)
         self.assertTrue(self.check(UUID))
 
     def test_order_that_is_checked_has_a_name(self):
@@ -112,6 +117,27 @@ class TestOrderGone(TerminalCase):
         moved.pos_reference = "Order 00077-001-0002"
         payment.pos_order_id = moved
         self.assertIn(waits.owner_order_uuid, moved._fr_caisse_ap_ip_uuids())
+
+    def test_payment_without_a_line_moves_nobodys_money(self):
+        """One of the back office names no line of a till: no money is its order's."""
+        given_back, orphan = self.approved(), self.approved()
+        self.till().fr_caisse_ap_ip_mark_refunded(
+            given_back.reference, given_back.owner_uuid
+        )
+        orphan._free_from_order("order_cancelled")
+        order = self.order()
+        order.pos_reference = f"Order {UUID}"
+        order.add_payment(
+            {
+                "pos_order_id": order.id,
+                "amount": 12.34,
+                "payment_method_id": self.method.id,
+                compat.PAYMENT_LINE: False,
+            }
+        )
+        for transaction in given_back, orphan:
+            self.assertFalse(transaction.owner_order_uuid)
+            self.assertNotIn("joined", transaction.history)
 
     def test_order_saved_again_keeps_its_money(self):
         """Up to 17.0 Odoo deletes the payments of a draft and makes them anew."""

@@ -105,11 +105,37 @@ class TestOwner(TerminalCase):
     def test_money_given_back_pays_nothing_any_more(self):
         """The line that asked for it is free, and told (A2)."""
         transaction = self.accepted()
-        self.till().fr_caisse_ap_ip_mark_refunded(transaction.reference)
+        self.till().fr_caisse_ap_ip_mark_refunded(transaction.reference, LINE)
         found = self.unfinished(LINE, page="page-a")["lines"][LINE]
         self.assertFalse(found["owner_uuid"])
         self.assertIn("refunded", found["lost_message"])
         self.assertEqual(self.attach(transaction, "")["owner_uuid"], "")
+
+    def test_money_that_another_line_got_is_not_given_back(self):
+        """Compare and set: who was asked about it long ago is told who has it."""
+        transaction = self.accepted()
+        with self.later(100):
+            self.attach(transaction)
+        state = self.till().fr_caisse_ap_ip_mark_refunded(transaction.reference, LINE)
+        self.assertEqual(state["owner_uuid"], OTHER)
+        self.assertFalse(transaction.resolution)
+
+    def test_payment_of_another_method_carries_nothing(self):
+        """Nor does one of another company: what a page writes is its word."""
+        transaction = self.accepted()
+        payment = self.pay(self.order(), transaction)
+        payment.unlink()
+        self.forget(transaction)
+        self.env["pos.payment"].create(
+            {
+                "pos_order_id": self.order().id,
+                "payment_method_id": self.cheque.id,
+                "amount": 12.34,
+                "transaction_id": transaction.reference,
+                compat.PAYMENT_LINE: LINE,
+            }
+        )
+        self.assertTrue(transaction.is_orphan)
 
     def test_sale_that_lost_its_money_carries_nothing(self):
         """It is saved all the same: a sale is never lost (A5)."""

@@ -45,6 +45,14 @@ class TestRefund(TerminalCase):
             self.refund(300)
         self.assertEqual(self.refund(234)["state"], "pending")
 
+    def test_exchange_for_more_adds_nothing_to_give_back(self):
+        """A debit that refunds lines of the order took money, and gave none back."""
+        self.answer(
+            self.transaction(self.start(amount_cents=500, refunded_lines=self.line.ids))
+        )
+        with self.assertRaisesRegex(UserError, "Maximum refund"):
+            self.refund(1235)
+
     def test_refused_refund_does_not_count(self):
         """No money moved: the customer may try again."""
         refused = self.transaction(self.refund(1234))
@@ -81,6 +89,33 @@ class TestRefund(TerminalCase):
         self.assertEqual(paid.resolution, "reversed")
         self.assertFalse(paid.is_orphan)
         self.assertEqual(self.start(**reversal)["reference"], state["reference"])
+
+    def test_payment_that_is_being_reversed_pays_nothing_else(self):
+        """Neither another sale nor the customer, until somebody knows."""
+        self.method.fr_caisse_ap_ip_can_reverse = True
+        paid = self.approved(line_uuid="line-0001", page="page-a")
+        reversal = self.unknown(operation="reversal", line_uuid="line-0001")
+        sale = {
+            "line_uuid": "line-0002",
+            "order_uuid": "order-b",
+            "order_name": "Order B",
+            "session_id": self.session.id,
+            "page": "page-b",
+        }
+        with self.later(100):
+            self.assertFalse(self.tell([], "page-b")["others"])
+            for use in (
+                lambda: self.till().fr_caisse_ap_ip_attach(
+                    paid.reference, sale, "line-0001"
+                ),
+                lambda: self.till().fr_caisse_ap_ip_mark_refunded(
+                    paid.reference, "line-0001"
+                ),
+            ):
+                self.assertEqual(use()["owner_uuid"], "line-0001")
+        self.till().fr_caisse_ap_ip_resolve(reversal.reference, "refused")
+        with self.later(100):
+            self.assertTrue(self.tell([], "page-b")["others"])
 
     def test_reversal_needs_the_setting_and_a_payment(self):
         """Nothing is sent for a line that was not paid, or where it is off."""

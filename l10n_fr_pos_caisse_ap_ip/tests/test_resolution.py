@@ -57,6 +57,22 @@ class TestResolution(TerminalCase):
         ):
             self.assertIn(word, transaction.history)
 
+    def test_card_number_that_a_person_types_is_masked(self):
+        """A receipt shows one beside the authorisation number."""
+        transaction = self.unknown()
+        card = "4970101234567893"
+        self.till().fr_caisse_ap_ip_resolve(transaction.reference, "approved", card)
+        for text in (transaction.authorisation, transaction.history):
+            self.assertIn("497010######7893", text)
+            self.assertNotIn(card, text)
+
+    def test_transaction_outlives_the_user_who_sent_it(self):
+        """A user may be deleted: what is left open is resolved all the same."""
+        transaction = self.unknown()
+        transaction.user_id = False
+        self.resolve(transaction, "approved")
+        self.assertEqual(transaction.state, "approved")
+
     def test_cashier_does_not_decide_for_the_manager(self):
         """The wizard is for managers."""
         with self.assertRaises(AccessError):

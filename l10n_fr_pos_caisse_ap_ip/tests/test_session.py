@@ -77,6 +77,21 @@ class TestSession(TerminalCase):
             self.session.update_closing_control_state_session("")
         self.assertEqual(self.session.state, "opened")
 
+    def test_reversed_payment_of_a_sale_asks_for_attention(self):
+        """Another page validated the order meanwhile: Odoo has what nobody paid."""
+        self.method.fr_caisse_ap_ip_can_reverse = True
+        paid = self.approved(line_uuid="line-0001")
+        reversal = self.unknown(operation="reversal", line_uuid="line-0001")
+        self.pay(self.order(state="paid"), paid)
+        closing = self.closing()
+        self.assertTrue(closing["needs_attention"])
+        self.assertIn("Unknown", closing["text"])
+        reversal._record_verdict(self.verdict(reversal))
+        self.assertEqual(paid.resolution, "reversed")
+        closing = self.closing()
+        self.assertTrue(closing["needs_attention"])
+        self.assertIn("Another amount", closing["text"])
+
     def test_payments_without_a_transaction_are_named(self):
         """Typed by hand, or saved twice with one reference (A5, A6)."""
         transaction = self.approved()

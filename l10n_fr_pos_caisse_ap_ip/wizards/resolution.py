@@ -60,7 +60,7 @@ class FrCaisseApIpResolution(models.TransientModel):
         possible = {
             "approved": transaction.state in ("sent", "unknown"),
             "refused": transaction.state == "unknown",
-            "attach": transaction.is_orphan,
+            "attach": transaction.is_orphan and transaction.may_be_refunded,
             "refunded": transaction.may_be_refunded,
             "release": bool(transaction.lease_until),
             "difference": transaction.is_contradicted,

@@ -223,8 +223,9 @@ def money_used_elsewhere(camera):
     till.pay()
     till.is_told(PARTIAL)
     camera.transactions.wait_for_last("approved_cents", 300)
-    reference = camera.transactions.last()["reference"]
-    camera.shop.rpc(METHOD, "fr_caisse_ap_ip_mark_refunded", reference)
+    paid = camera.transactions.last()
+    said = (paid["reference"], paid["owner_uuid"])
+    camera.shop.rpc(METHOD, "fr_caisse_ap_ip_mark_refunded", *said)
     till.is_asked("This payment no longer belongs to this order", seconds=30)
     camera.take_dialog("till-lost", till.page)
 

@@ -161,8 +161,11 @@ export class FakeServer {
         }
         return whole(state);
     }
-    mark_refunded(reference) {
+    mark_refunded(reference, ownerUuid) {
         const state = this.transactions.get(reference);
+        if (state.owner_uuid !== ownerUuid) {
+            return whole(state);
+        }
         this.others = this.others.filter((one) => one !== state);
         return whole(Object.assign(state, {is_orphan: false, owner_uuid: ""}));
     }

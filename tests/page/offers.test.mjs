@@ -133,8 +133,21 @@ describe("money without a sale, offered by the server", () => {
         await till.open();
         await till.answer("refunded");
         assert.deepEqual(till.server.callsOf("mark_refunded"), [
-            ["mark_refunded", "orphan-1", false],
+            ["mark_refunded", "orphan-1", "line-of-a", false],
         ]);
+        assert.equal(till.adapter.mark.text, "");
+    });
+
+    it("is not given back once another sale has it, and it is told", async () => {
+        till.pos.add_order(4.9);
+        const state = offer();
+        await till.open();
+        Object.assign(state, {owner_uuid: "line-of-b", lost_message: "used by Ann"});
+        till.server.others = [];
+        await till.answer("refunded");
+        assert.equal(till.dialog.title, "Not recorded as refunded");
+        assert.match(till.dialog.body, /^used by Ann/);
+        await till.answer();
         assert.equal(till.adapter.mark.text, "");
     });
 

@@ -209,6 +209,20 @@ describe("a sale", () => {
         assert.equal(till.controller.mayDelete(line.pos_order_id), true);
     });
 
+    it("keeps its payment when another page has validated it", async () => {
+        const line = till.order(4.9, 2);
+        await till.pay(line);
+        till.server.end("approved", {amount_cents: 200, approved_cents: 200});
+        await after(1000);
+        till.server.mark_refunded = (reference) => till.server.stateOf(reference);
+        assert.equal(till.controller.mayDelete(line.pos_order_id), false);
+        await untilIdle();
+        await till.answer("refunded");
+        assert.equal(till.dialog.title, "Not recorded as refunded");
+        assert.equal(line.payment_status, "done");
+        assert.equal(till.controller.mayDelete(line.pos_order_id), false);
+    });
+
     it("may leave the till's list once it was validated", async () => {
         const line = till.order(4.9);
         await till.pay(line);

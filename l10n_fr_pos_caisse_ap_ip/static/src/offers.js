@@ -3,6 +3,7 @@
 import {_t} from "@web/core/l10n/translation";
 import {saleOf} from "@l10n_fr_pos_caisse_ap_ip/payload";
 import {pays} from "@l10n_fr_pos_caisse_ap_ip/payment";
+import {markRefunded} from "@l10n_fr_pos_caisse_ap_ip/refund";
 
 /**
  * Money that no sale carries, and that the server offers to this page: the page of its
@@ -73,7 +74,7 @@ export class Offers {
             if (answer === "attach") {
                 await this.attach(offer.state);
             } else if (answer === "refunded") {
-                await this.server.markRefunded(reference);
+                await markRefunded(this.controller, reference, offer.state.owner_uuid);
                 this.drop(reference);
             }
         } catch (error) {

@@ -25,6 +25,26 @@ export function proposeRefund(adapter, order, refund) {
 }
 
 /**
+ * Record that the customer got money back; tell why not, where a sale has it by now.
+ *
+ * @param {Object} controller see controller.js
+ * @param {string} reference of the transaction
+ * @param {string} ownerUuid the line that owns it, as this page knows
+ * @returns {Promise<Object|null>} see State in server.js; null: not recorded
+ */
+export async function markRefunded({dialogs, server}, reference, ownerUuid) {
+    const state = await server.markRefunded(reference, ownerUuid);
+    if (!state.owner_uuid) {
+        return state;
+    }
+    const why =
+        state.lost_message ||
+        _t("This payment belongs to a sale, or its reversal has not ended.");
+    await dialogs.tell(_t("Not recorded as refunded"), `${why}\n${state.summary}`);
+    return null;
+}
+
+/**
  * Say why an order with approved payments is not deleted, and let a person say that the
  * customer got the money back: then the order may be.
  *
@@ -32,7 +52,7 @@ export function proposeRefund(adapter, order, refund) {
  * @param {Object[]} lines paid payment lines of the order
  */
 export async function askRefunded(controller, lines) {
-    const {adapter, dialogs, server} = controller;
+    const {adapter, dialogs} = controller;
     const answer = await dialogs.choose(
         _t("A card payment of this order was approved"),
         _t(
@@ -50,8 +70,10 @@ export async function askRefunded(controller, lines) {
     try {
         for (const uuid of lines.map((line) => adapter.lineUuid(line))) {
             const line = adapter.openOrderLine(uuid);
-            const state = await server.markRefunded(line.transaction_id);
-            controller.lose(adapter.openOrderLine(uuid), state);
+            const state = await markRefunded(controller, line.transaction_id, uuid);
+            if (state) {
+                controller.lose(adapter.openOrderLine(uuid), state);
+            }
         }
     } catch (error) {
         await controller.tellFailure(error);

@@ -173,13 +173,14 @@ export class Server {
     }
 
     /**
-     * Record that the customer got the money of an orphan back.
+     * Record that the customer got the money of an orphan back, unless a sale got it.
      *
      * @param {string} reference
-     * @returns {Promise<State>}
+     * @param {string} ownerUuid the line that owns it, as this page knows
+     * @returns {Promise<State>} its ``owner_uuid`` is empty if it was recorded
      */
-    markRefunded(reference) {
-        return this.callAsEmployee("mark_refunded", [reference]);
+    markRefunded(reference, ownerUuid) {
+        return this.callAsEmployee("mark_refunded", [reference, ownerUuid]);
     }
 
     /**
