@@ -7,6 +7,8 @@ from contextlib import nullcontext as manage_environments  # noqa: F401
 
 from odoo import api, models
 
+from .bus_notifier import notify_after_commit
+
 # 18.0 and 19.0 send a new payment line to the terminal by themselves.
 AUTO_SEND_DEFAULT = True
 # Where an agent hears the ring, anywhere but in a worker.
@@ -29,6 +31,7 @@ def push(config, states):
     # The two fields that Odoo's bus needs; it would read two rows of a hundred.
     config.read(["access_token"], load=None)
     config.env.user.read(["company_id"], load=None)
+    notify_after_commit(config.env.cr, config.access_token)
     config._notify(NOTIFICATION, {"states": states})
 
 

@@ -9,6 +9,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 
 from . import compat
+from .bus_notifier import notify_after_commit
 
 
 @contextmanager
@@ -46,6 +47,7 @@ def send_on_bus(env, channel, name, message):
     :param str name: what the message is
     :param dict message: what is said
     """
+    notify_after_commit(env.cr, channel)
     bus = env["bus.bus"].sudo()
     if hasattr(bus, "_sendone"):
         bus._sendone(channel, name, message)

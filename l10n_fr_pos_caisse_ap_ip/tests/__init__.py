@@ -3,6 +3,7 @@ from . import test_accounting
 from . import test_agent
 from . import test_amounts
 from . import test_attention
+from . import test_bus_notifier
 from . import test_database
 from . import test_day_total
 from . import test_manager_right

@@ -6,6 +6,7 @@ This is the text for 17.0.
 from contextlib import nullcontext as manage_environments  # noqa: F401
 
 from .before_18 import PAYMENT_LINE  # noqa: F401
+from .bus_notifier import notify_after_commit
 
 # 17.0 waits for the cashier to send a new payment line, whatever the terminal.
 AUTO_SEND_DEFAULT = False
@@ -26,6 +27,6 @@ def push(config, states):
     """
     session = config.current_session_id
     if session:
-        config.env["bus.bus"]._sendone(
-            session._get_bus_channel_name(), NOTIFICATION, {"states": states}
-        )
+        channel = session._get_bus_channel_name()
+        notify_after_commit(config.env.cr, channel)
+        config.env["bus.bus"]._sendone(channel, NOTIFICATION, {"states": states})
