@@ -4,6 +4,8 @@ import {_t} from "@web/core/l10n/translation";
 
 const MODEL = "pos.payment.method";
 const OFFLINE_RETRY_MS = 2000;
+// What may wait waits that long for an amount to leave, and no longer.
+const HEAD_START_MS = 200;
 
 /**
  * What the till tells the server of a payment.
@@ -82,6 +84,10 @@ const OFFLINE_RETRY_MS = 2000;
  * @property {boolean} needs_attention whether a person should look at it first
  */
 
+function nothing() {
+    return undefined;
+}
+
 export function wait(milliseconds) {
     return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
@@ -94,6 +100,7 @@ export class Server {
     /** @param {Object} adapter see adapter.js */
     constructor(adapter) {
         this.adapter = adapter;
+        this.headStart = Promise.resolve(); // Of the last start, see start()
     }
 
     call(method, args) {
@@ -114,7 +121,10 @@ export class Server {
      * @returns {Promise<State>}
      */
     start(methodId, payload) {
-        return this.call("start", [methodId, payload]);
+        const started = this.call("start", [methodId, payload]);
+        const isOver = started.then(nothing, nothing);
+        this.headStart = Promise.race([isOver, wait(HEAD_START_MS)]);
+        return started;
     }
 
     /**

@@ -2,6 +2,7 @@ import {markRaw} from "@odoo/owl";
 import {patch} from "@web/core/utils/patch";
 import {PaymentInterface} from "@point_of_sale/app/utils/payment/payment_interface";
 import {PosStore, register_payment_method} from "@point_of_sale/app/services/pos_store";
+import {CustomerDisplayPosAdapter} from "@point_of_sale/app/customer_display/customer_display_adapter";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
 import {TERMINAL} from "@l10n_fr_pos_caisse_ap_ip/names";
 import {Controller} from "@l10n_fr_pos_caisse_ap_ip/controller";
@@ -73,5 +74,14 @@ patch(OrderPaymentValidation.prototype, {
     async askBeforeValidation() {
         const mayValidate = await this.pos.caisseAp.mayValidate(this.order);
         return mayValidate && super.askBeforeValidation(...arguments);
+    },
+});
+
+// Odoo tells the customer's display of each change, at the moment when the amount is to
+// leave, and a server does one thing at a time: the terminal goes first.
+patch(CustomerDisplayPosAdapter.prototype, {
+    async dispatch(pos) {
+        await pos.caisseAp?.server.headStart;
+        super.dispatch(...arguments);
     },
 });
