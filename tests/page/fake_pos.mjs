@@ -156,6 +156,9 @@ export class FakeAdapter extends BaseAdapter {
     showMark(text, onClick) {
         this.mark = {text, click: onClick};
     }
+    drawn() {
+        return Promise.resolve();
+    }
     print(text) {
         this.printed.push(text);
     }

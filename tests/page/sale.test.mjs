@@ -48,12 +48,60 @@ describe("a sale", () => {
         assert.equal(till.pos.paymentTerminalInProgress, false);
     });
 
+    it("has a head start: what may wait waits for the server's word", async () => {
+        let isOver = false;
+        till.server.hold();
+        await till.pay(till.order(4.9));
+        till.controller.server.headStart.then(() => (isOver = true));
+        await after(100);
+        assert.ok(!isOver);
+        till.server.letGo();
+        await untilIdle();
+        assert.ok(isOver);
+    });
+
+    it("has a head start that ends where the server says nothing", async () => {
+        let isOver = false;
+        till.server.hold();
+        await till.pay(till.order(4.9));
+        till.controller.server.headStart.then(() => (isOver = true));
+        await after(300);
+        assert.ok(isOver);
+    });
+
     it("is validated once paid exactly, where the cashier still sees it", async () => {
         const line = till.order(4.9);
         await till.pay(line);
         till.server.end("approved");
         await after(1000);
         assert.deepEqual(till.adapter.validated, [line.pos_order_id]);
+    });
+
+    it("is shown as paid before Odoo is busy with its order", async () => {
+        const line = till.order(4.9);
+        let draw = null;
+        till.adapter.drawn = () => new Promise((resolve) => (draw = resolve));
+        await till.pay(line);
+        till.server.end("approved");
+        await after(1000);
+        assert.equal(line.payment_status, "done");
+        assert.deepEqual(till.adapter.validated, []);
+        draw();
+        await after(0);
+        assert.deepEqual(till.adapter.validated, [line.pos_order_id]);
+    });
+
+    it("is not validated twice by a cashier who is as quick", async () => {
+        const line = till.order(4.9);
+        let draw = null;
+        till.adapter.drawn = () => new Promise((resolve) => (draw = resolve));
+        await till.pay(line);
+        till.server.end("approved");
+        await after(1000);
+        line.pos_order_id.finalized = true;
+        draw();
+        await after(0);
+        assert.deepEqual(till.adapter.validated, []);
     });
 
     it("leaves another sale alone that is on the screen when it is paid", async () => {

@@ -1,6 +1,7 @@
 /** @odoo-module **/
 
 import {
+    drawn,
     ignoreSecondClicks,
     printText,
     readSent,
@@ -77,6 +78,11 @@ export class BaseAdapter extends LineAdapter {
         return Boolean(
             screen && this.orderUuid(screen.currentOrder) === this.orderUuid(order)
         );
+    }
+
+    /** @returns {Promise<void>} that the cashier sees what was changed */
+    drawn() {
+        return drawn();
     }
 
     /**

@@ -15,6 +15,20 @@ export function printText(text) {
     document.body.append(frame);
 }
 
+// What a picture may take. A page that is hidden draws none.
+const PICTURE_MS = 100;
+
+/** @returns {Promise<void>} that the browser has drawn what was changed */
+export function drawn() {
+    if (document.hidden) {
+        return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+        requestAnimationFrame(() => setTimeout(resolve));
+        setTimeout(resolve, PICTURE_MS);
+    });
+}
+
 /**
  * Let a double click on Send be one click: the second one would hit Cancel, which
  * takes its place.

@@ -252,8 +252,16 @@ export class LineAdapter {
         const order = this.orderOf(line);
         this.release();
         this.endLine(line, isPaid);
-        const isEnd = isPaid && mayValidate && this.isPaidExactly(order);
-        if (isEnd && this.validatesByItself() && this.isOnScreen(order)) {
+        if (isPaid && mayValidate && this.validatesByItself()) {
+            // Validating keeps the page busy: the cashier sees first that it is paid.
+            await this.drawn();
+            await this.validateIfPaid(order);
+        }
+    }
+
+    async validateIfPaid(order) {
+        const isEnd = this.isPaidExactly(order) && !this.isValidated(order);
+        if (isEnd && this.isOnScreen(order)) {
             await this.validate(order);
         }
     }
