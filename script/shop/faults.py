@@ -6,6 +6,7 @@ Its verdict is one of:
 
   agree          money and Odoo agree
   asked          a person is asked what the terminal shows
+  named          they differ, and the closing of the session says so
   charged again  the money moved, and the till offers to send the amount again
   money lost     the money moved, and Odoo does not know it
   never paid     Odoo has a payment, and no money moved
@@ -32,7 +33,7 @@ from .problem import Problem
 from .processes import stop_on_signals
 from .published import published_addons
 
-SAFE = ("agree", "asked")
+SAFE = ("agree", "asked", "named")
 KINDS = ("shop", "restaurant")
 CARRIERS = ("server", "agent")
 # The second is a row whose fault could not be made to strike.

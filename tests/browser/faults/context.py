@@ -95,6 +95,7 @@ class Context:
         elif self.till.page.locator(self.till.receipt_screen).is_visible():
             self.till.next_order()
         if not self.till.page.locator(self.till.method).first.is_visible():
+            self.till.begin_order()  # some time after a receipt Odoo shows the room
             self.till.sell(PRODUCT)
 
     def keep_page(self, seen):

@@ -45,12 +45,12 @@ class Observation(Expectation):
         if self.moved == known:
             return "agree" if self.screen in ("sold", "free") else "stuck"
         if self.attention:
-            return "asked"
+            return "named"
         return "money lost" if self.moved > known else "never paid"
 
     @property
     def is_safe(self):
-        return self.agreement in ("agree", "asked")
+        return self.agreement in ("agree", "asked", "named")
 
 
 SOLD = Expectation("sold", PRICE, PRICE, ("approved",))

@@ -34,7 +34,8 @@ def back_before_validation(context):
     colleague = context.another_device()
     colleague.attach_money(PRODUCT)
     context.come_back()
-    context.till.return_to_payment()
+    with context.reading_on_the_way():
+        context.till.return_to_payment()
     context.till.sees("free")
     colleague.validate()
     colleague.sees_receipt()

@@ -102,8 +102,10 @@ ROWS = TERMINAL + (
         "disk full: not marked sent",
         BEFORE,
         database.not_marked("53100"),
-        NOT_SENT,
+        # It is marked in the database transaction that writes the row, or in the next.
+        NOT_RECORDED,
         (OURS,),
+        or_expected=NOT_SENT,
         # It asks again half a second later.
         with_agent=SOLD,
     ),
