@@ -30,9 +30,10 @@ REFUSALS = {
     "bad_request": "Odoo does not understand this version of the agent: update both",
 }
 
-# What asking again would not change. Of 404 alone nothing follows: Odoo answers so for
-# a while where its database is away, and a proxy may.
-REPORT_REFUSALS = ("unknown_reference", "bad_request")
+# The only word, beside its thanks, by which the addon settles a result. Of a status
+# alone nothing follows: Odoo answers 404 while its database is away, and a proxy may.
+# What Odoo does not understand ("bad_request") stays open, and becomes unknown there.
+UNKNOWN_REFERENCE = (404, "unknown_reference")
 
 
 class Agent:
@@ -178,7 +179,7 @@ class Agent:
             return False
         except Refused as refused:
             _logger.error("Odoo refuses the result: %s", refused)
-            if refused.code not in REPORT_REFUSALS:
+            if (refused.status, refused.code) != UNKNOWN_REFERENCE:
                 return False
         try:
             self._log.acknowledge(report["reference"])

@@ -4,6 +4,7 @@
 import asyncio
 import json
 import os
+import re
 import ssl
 
 import aiohttp
@@ -16,6 +17,15 @@ TIMEOUT_SECONDS = 20
 KEPT_SECONDS = 70
 # Refusals that another attempt may not meet: a server that starts, or is in repair.
 PASSING_STATUSES = (408, 425, 429, 500, 502, 503, 504)
+# What the addon answers at least; anything else is not its word, whatever the status.
+ANSWERS = {
+    "pair": {"name", "token"},
+    "claim": {"requests", "waits", "bus", "clock_difference", "second_program"},
+    "renew": {"name"},
+    "result": set(),
+}
+# What a header can name.
+DATABASE_NAME = re.compile(r"[A-Za-z0-9_.-]+")
 
 
 class Away(Exception):
@@ -40,6 +50,7 @@ class Odoo:
     def __init__(self, config):
         self.config = config
         self.session = None
+        self._database = None  # unknown yet; "": it is not named any more
 
     async def __aenter__(self):
         self.session = aiohttp.ClientSession(
@@ -74,27 +85,44 @@ class Odoo:
             raise Away(str(error) or type(error).__name__) from error
 
     async def _call(self, route, body):
-        # Odoo 14.0 keeps application/json for calls of its own kind.
-        headers = {"Content-Type": "text/plain"}
-        if self.config.token:
-            headers["Authorization"] = f"Bearer {self.config.token}"
         async with self.session.post(
             f"{self.config.url}{PREFIX}{route}",
             data=json.dumps(body),
-            headers=headers,
+            headers=self._headers(),
             params=await self._choose_database(),
             allow_redirects=False,
         ) as response:
             text = await response.text(errors="replace")
             if response.status == 200:
-                return json.loads(text)
+                return self._answer(route, json.loads(text))
             if response.status in PASSING_STATUSES:
                 raise Away(f"HTTP {response.status}")
-            code = _code(text)
-            if not code:
-                # Not the addon's: the session may have lost its database.
-                self.session.cookie_jar.clear()
-            raise Refused(response.status, code)
+            # What named the database may name one that is away, or another.
+            self.session.cookie_jar.clear()
+            self._database = self._database and ""
+            raise Refused(response.status, _code(text))
+
+    def _headers(self):
+        # Odoo 14.0 keeps application/json for calls of its own kind.
+        headers = {"Content-Type": "text/plain"}
+        if self.config.token:
+            headers["Authorization"] = f"Bearer {self.config.token}"
+        if self._database:
+            headers["X-Odoo-Database"] = self._database
+        return headers
+
+    def _answer(self, route, told):
+        """Return what the addon answered. Raise ValueError where it is another's word.
+
+        A claim tells the database: Odoo 19.0 need not look for it in the next calls.
+        """
+        is_whole = isinstance(told, dict) and ANSWERS[route] <= set(told)
+        if not is_whole or (route == "result" and told):
+            raise ValueError("an answer that is not of the addon")
+        name = str(told.get("database", ""))
+        if self._database is None and DATABASE_NAME.fullmatch(name):
+            self._database = name
+        return told
 
     async def _choose_database(self):
         """Where a server has several databases, a session names one, once."""

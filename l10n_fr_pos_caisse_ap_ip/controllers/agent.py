@@ -29,8 +29,8 @@ OPTIONS = {
     "auth": "public",
     "methods": ["POST"],
     "csrf": False,
-    # A session that names the database would save Odoo from listing them, but where
-    # that database is away Odoo then serves the call without one: 404 in place of 500.
+    # A session would save Odoo from looking for the database, but early agents took
+    # 404, where that one is away, for our word. Those of today name it in a header.
     "save_session": False,
 }
 

@@ -82,6 +82,7 @@ class FrCaisseApIpAgent(models.Model):
             "bus": {"kind": compat.BUS, "channel": self.channel},
             "clock_difference": difference,
             "second_program": self._second_program_lately(),
+            "database": self.env.cr.dbname,
         }
 
     def _begin_claim(self, epoch, number, on_bus):

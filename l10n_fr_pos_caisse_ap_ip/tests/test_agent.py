@@ -393,6 +393,9 @@ class TestAgentRoutes(AgentCase, HttpCase):
         data = body if isinstance(body, str) else json.dumps(body)
         url = f"/fr_caisse_ap_ip/agent/{route}"
         response = self.url_open(url, data=data, headers=headers)
+        # An early agent would take Odoo's 404, where a session has lost its database,
+        # for the addon's word.
+        self.assertNotIn("session_id", response.cookies)
         for records in (self.agent, self.env["fr.caisse.ap.ip.transaction"].search([])):
             self.forget(records)
         return response.status_code, response.json()
@@ -411,6 +414,7 @@ class TestAgentRoutes(AgentCase, HttpCase):
         [given] = told["requests"]
         self.assertEqual(given["reference"], transaction.reference)
         self.assertEqual(told["bus"]["channel"], self.agent.channel)
+        self.assertEqual(told["database"], self.env.cr.dbname)
         renewed = self.call("renew", {"references": [given["reference"]]}, token)
         self.assertEqual(renewed, (200, {"name": "Boutique"}))
         report = {

@@ -24,8 +24,9 @@ class FakeOdoo:
     """`rows`: what was given, by reference. `reports`: what came back, in order.
 
     `before_answer`: called with the route and the body before an answer leaves; it may
-    raise ConnectionError to lose the answer. `status`: answer everything with it, and
-    count in `turned_away`, by route.
+    raise ConnectionError to lose the answer. `status`: answer everything with it and
+    `words`, and count in `turned_away`, by route. `database`: told by a claim, unless
+    it is None. `takes_name`: whether a call may name it. `named`: what the calls did.
     `seconds`: what an answer takes. `most_at_once`: how many calls were served at a
     time, by route.
     """
@@ -38,7 +39,8 @@ class FakeOdoo:
         self.renewals = []
         self.bus_kind = "websocket"
         self.waits = {"heartbeat": 60, "poll": 60}
-        self.status, self.turned_away = None, Counter()
+        self.status, self.words, self.turned_away = None, "{}", Counter()
+        self.database, self.takes_name, self.named = "shop", True, []
         self.before_answer = lambda route, body: None
         self.seconds = 0
         self.serving, self.most_at_once = Counter(), Counter()
@@ -130,7 +132,11 @@ class FakeOdoo:
         if self.status:
             with self.changed:
                 self.turned_away[route] += 1
-            return web.json_response({}, status=self.status)
+            return web.Response(status=self.status, text=self.words)
+        name = request.headers.get("X-Odoo-Database")
+        self.named.append(name)
+        if name and not self.takes_name:
+            return web.Response(status=404, text="<h1>Not Found</h1>")
         if route == "pair":
             right = body["code"] == CODE
             told = {"name": "Shop", "token": TOKEN, "database": "shop"}
@@ -160,13 +166,14 @@ class FakeOdoo:
         self.claims.append(body)
         given, self.pending = self.pending, []
         self.rows.update((each["reference"], each) for each in given)
-        return {
+        told = {
             "requests": given,
             "waits": self.waits,
             "bus": {"kind": self.bus_kind, "channel": "channel"},
             "clock_difference": 0,
             "second_program": False,
         }
+        return told if self.database is None else dict(told, database=self.database)
 
     def _renew(self, body):
         self.renewals.append(body["references"])

@@ -150,18 +150,83 @@ def test_network_cut_while_the_customer_pays(odoo, config, simulated_terminal):
         odoo.wait_for(lambda: not running.log.open_references())
 
 
-def test_page_not_found_settles_nothing(odoo, config, simulated_terminal):
-    """Where Odoo's database is away it answers 404: the result is handed in later."""
+@pytest.mark.parametrize(
+    "status, words",
+    [
+        (404, "<h1>Not Found</h1>"),
+        (404, "{}"),
+        (404, '{"error": "not_found"}'),
+        (400, '{"error": "unknown_reference"}'),
+        (400, '{"error": "bad_request"}'),
+        (401, '{"error": "unknown_token"}'),
+        (303, ""),
+        (500, '{"error": "unknown_reference"}'),
+        (200, "<h1>Welcome to the hotel</h1>"),
+        (200, "[]"),
+        (200, "null"),
+        (200, '{"status": "ok"}'),
+    ],
+)
+def test_only_the_addon_settles_a_result(
+    odoo, config, simulated_terminal, monkeypatch, status, words
+):
+    """What Odoo without its database, a proxy or a hotel answers settles nothing."""
+    monkeypatch.setattr("caisse_ap_agent.pauses.SHORTEST_SECONDS", 0.05)
     simulated_terminal.play("manual")
     with RunningAgent(config) as running:
         reference = odoo.give()
         simulated_terminal.wait_for(lambda each: each.current)
-        odoo.status = 404
+        odoo.status, odoo.words = status, words
         simulated_terminal.tap()
         odoo.wait_for(lambda: "answer" in running.log.references[reference])
-        odoo.wait_for(lambda: odoo.turned_away["result"] > 1)
+        odoo.wait_for(lambda: odoo.turned_away["result"] > 2)
+        assert running.log.open_references() == [reference]
+        odoo.ring()
+        odoo.wait_for(lambda: odoo.turned_away["claim"])
         odoo.status = None
         assert odoo.report_on(reference)["outcome"] == "approved"
+        odoo.wait_for(lambda: not running.log.open_references())
+
+
+def test_reference_that_the_addon_does_not_know(odoo, config, simulated_terminal):
+    """Its word for it, with its status, settles a result: nobody waits for it."""
+    simulated_terminal.play("manual")
+    with RunningAgent(config) as running:
+        odoo.give()
+        simulated_terminal.wait_for(lambda each: each.current)
+        odoo.status, odoo.words = 404, '{"error": "unknown_reference"}'
+        simulated_terminal.tap()
+        odoo.wait_for(lambda: not running.log.open_references())
+
+
+def test_database_is_named_once_it_is_told(odoo, config):
+    """Odoo 19.0 looks for its database at the first call only."""
+    with RunningAgent(config):
+        odoo.report_on(odoo.give())
+    assert odoo.named[0] is None
+    assert set(odoo.named[1:]) == {"shop"}
+
+
+@pytest.mark.parametrize("database", [None, "boutique é", "two\nlines", ["shop"], ""])
+def test_database_that_is_not_named(odoo, config, database):
+    """An addon that does not tell it, or a name that a header cannot hold."""
+    odoo.database = database
+    with RunningAgent(config):
+        odoo.report_on(odoo.give())
+    assert set(odoo.named) == {None}
+
+
+def test_database_whose_name_is_not_taken(odoo, config, simulated_terminal):
+    """The name is dropped with the first page that is not the addon's, for good."""
+    odoo.takes_name = False
+    with RunningAgent(config) as running:
+        odoo.report_on(odoo.give())
+        odoo.wait_for(lambda: not running.log.open_references())
+        assert "shop" in odoo.named
+        odoo.named.clear()
+        assert odoo.report_on(odoo.give())["outcome"] == "approved"
+    assert set(odoo.named) == {None}
+    assert len(simulated_terminal.ledger) == 2
 
 
 def test_lost_claim_is_not_carried_out(odoo, config, simulated_terminal):

@@ -11,7 +11,7 @@ from caisse_ap_simulator.threaded import LoopThread
 
 BUS_PATHS = ("/websocket", "/longpolling/poll")
 KEPT_SECONDS = 75
-PASSED_ON = ("Authorization", "Content-Type", "Cookie", "Origin")
+PASSED_ON = "Authorization Content-Type Cookie Origin X-Odoo-Database".split()
 PASSED_BACK = ("Content-Type", "Set-Cookie")
 
 
