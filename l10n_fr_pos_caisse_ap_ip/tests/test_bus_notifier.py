@@ -30,7 +30,7 @@ class TestBusNotifier(TerminalCase):
             cr.execute(query)
 
     def hears(self, payload):
-        """Return whether Odoo's bus would hear it: other tests may say something too."""
+        """Return whether Odoo's bus would hear it; others may say something too."""
         while select.select([self.bus], [], [], HEARD_SECONDS)[0]:
             self.bus.poll()
             heard = [notify.payload for notify in self.bus.notifies]
