@@ -337,6 +337,10 @@ class TestAgent(AgentCase):
         self.assertEqual(waits(True, polling)["poll"], 2)
         self.assertLess(waits(True, 10000)["poll"], LEASE_SECONDS)
 
+    def test_lost_ring(self):
+        """An agent asks before the payment of a ring that it did not hear is over."""
+        self.assertLess(waits(True, 0)["heartbeat"], LEASE_SECONDS)
+
     def test_queries_of_a_claim(self):
         """A cashier waits for it; many agents make it now and then for nothing."""
 
