@@ -12,6 +12,21 @@ ATTENTION_GROUPS = ("contradicted", "different", "orphan", "unknown")
 class PosSession(models.Model):
     _inherit = "pos.session"
 
+    def write(self, values):
+        written = super().write(values)
+        if values.get("state") == "opened":
+            self._fr_caisse_ap_ip_ring()
+        return written
+
+    def _fr_caisse_ap_ip_ring(self):
+        """Tell the agents that this till sells now: they ask more often from then on."""
+        terminals = self.sudo().mapped(
+            "config_id.payment_method_ids.fr_caisse_ap_ip_terminal_id"
+        )
+        for agent in terminals.mapped("agent_id"):
+            if agent._is_here():
+                agent._ring()
+
     # -- A session does not close while money is moving ----------------------------
 
     def _validate_session(self, *args, **kwargs):

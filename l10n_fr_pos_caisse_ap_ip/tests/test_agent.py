@@ -341,6 +341,16 @@ class TestAgent(AgentCase):
         """An agent asks before the payment of a ring that it did not hear is over."""
         self.assertLess(waits(True, 0)["heartbeat"], LEASE_SECONDS)
 
+    def test_till_that_opens_rings(self):
+        """From then on the agent asks more often; one that is away hears of it later."""
+        ring = self.enter(patch.object(type(self.agents), "_ring"))
+        self.agent.seen_at = False
+        self.session.write({"state": "opened"})
+        self.assertFalse(ring.called)
+        self.claim()
+        self.session.write({"state": "opened"})
+        self.assertTrue(ring.called)
+
     def test_queries_of_a_claim(self):
         """A cashier waits for it; many agents make it now and then for nothing."""
 
