@@ -53,8 +53,8 @@ def notify(payload):
     try:
         with _lock:
             _notify(payload)
-    except psycopg2.Error:
-        _logger.info("Caisse-AP: Odoo tells its bus alone", exc_info=True)
+    except psycopg2.Error as error:
+        _logger.info("Caisse-AP: Odoo tells its bus alone: %s", error)
     else:
         time.sleep(HEAD_START_SECONDS)
 

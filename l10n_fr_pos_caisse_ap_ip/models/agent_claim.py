@@ -14,9 +14,9 @@ from .agent import AWAY_SECONDS
 from .terminal_address import normalised
 from .transaction_agent import UNSEEN
 
-# Seconds between two claims: while the bus can ring, and where no bus is reached. A ring
-# may be lost: Odoo's bus is deaf for 50 s after its connection to PostgreSQL was cut. So
-# an agent asks before a payment that waits for it is given up (LEASE_SECONDS).
+# Seconds between two claims: while the bus can ring, and where no bus is reached. A
+# ring may be lost: Odoo's bus is deaf for 50 s after its connection to PostgreSQL was
+# cut. So an agent asks before a payment that waits for it is given up (LEASE_SECONDS).
 HEARTBEAT_SECONDS = {"open": 10, "closed": 60}
 POLL_SECONDS = {"open": 1, "closed": 15}
 # Many that no bus reaches ask this often together; but each of them in that time too.

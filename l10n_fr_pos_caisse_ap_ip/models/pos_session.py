@@ -19,7 +19,7 @@ class PosSession(models.Model):
         return written
 
     def _fr_caisse_ap_ip_ring(self):
-        """Tell the agents that this till sells now: they ask more often from then on."""
+        """Tell the agents that this till sells now: they ask more often then."""
         terminals = self.sudo().mapped(
             "config_id.payment_method_ids.fr_caisse_ap_ip_terminal_id"
         )

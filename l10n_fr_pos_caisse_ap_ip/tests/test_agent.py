@@ -342,7 +342,7 @@ class TestAgent(AgentCase):
         self.assertLess(waits(True, 0)["heartbeat"], LEASE_SECONDS)
 
     def test_till_that_opens_rings(self):
-        """From then on the agent asks more often; one that is away hears of it later."""
+        """The agent asks more often then; one that is away hears of it later."""
         ring = self.enter(patch.object(type(self.agents), "_ring"))
         self.agent.seen_at = False
         self.session.write({"state": "opened"})

@@ -56,6 +56,12 @@ class Sessions:
         answer = context.request.post(url, data={"jsonrpc": "2.0", "params": params})
         assert answer.json()["result"]["uid"]
 
+    def is_logged_out(self, context):
+        """Return whether Odoo does not know any more who sits there."""
+        url = f"{self.shop.url}/web/session/check"
+        answer = context.request.post(url, data={"jsonrpc": "2.0", "params": {}})
+        return "error" in answer.json()
+
     def new_page(self, person, device=1):
         page = self.context(person, device).new_page()
         kept = {"origin": self.shop.url, "storageTypes": "indexeddb,local_storage"}

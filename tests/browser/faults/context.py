@@ -307,9 +307,24 @@ class Context:
         """Let Odoo reach its database again; the cashier logs in where Odoo forgot."""
         self.database_proxy.up()
         self.revive()
-        if self.till.logged_out_without_database:
-            self.sessions.log_in(self.till.context, self.shop.cashier)
-            self.till.reload()
+        self.log_in_again()
+
+    def database_restarted(self):
+        """Wait until PostgreSQL answers again."""
+
+        def answers():
+            with contextlib.suppress(Exception):  # psycopg2 has many words for it
+                return self.shop.sql("SELECT 1") == [[1]]
+
+        wait_until(answers, 60)
+
+    def log_in_again(self):
+        """Log in where Odoo forgot the cashier while it had no database."""
+        till = self.till
+        may_be = till.logged_out_without_database
+        if may_be and self.sessions.is_logged_out(till.context):
+            self.sessions.log_in(till.context, self.shop.cashier)
+            till.reload()
 
     @contextlib.contextmanager
     def another_server(self, workers=0, environment=(), **settings):

@@ -85,8 +85,12 @@ def away_at_the_answer(seconds):
     return act
 
 
-def crash_database(context):
+def restarted(context):
     """One process of PostgreSQL dies: it ends all others and starts anew."""
+    context.stand()
     query = "SELECT pid FROM pg_stat_activity WHERE datname = %s"
     [victim] = context.shop.sql(query, [context.shop.database])[:1]
     os.kill(victim[0], signal.SIGKILL)
+    context.customer("accept")
+    context.database_restarted()
+    context.log_in_again()

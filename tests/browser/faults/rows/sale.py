@@ -194,9 +194,7 @@ ROWS = TERMINAL + (
     Row("“not paid”, then accepted", WAITING, staff.denied, ORPHAN, (OURS,)),
     # The database, when the answer is there.
     Row("connections cut", STORING, waits(database.cut_connections), SOLD),
-    Row(
-        "database restarted", STORING, waits(database.crash_database), SOLD, (POSTGRES,)
-    ),
+    Row("database restarted", STORING, database.restarted, SOLD, (POSTGRES,)),
     Row(
         "database away for 30 s",
         STORING,
