@@ -32,7 +32,7 @@ ANSWER = (
     ("read, judge", "result told"),
     ("lock, write", "push called"),
     ("push", "push done"),
-    ("commit", "result written"),
+    ("commit", "result committed"),
     ("bus", "heard"),
     ("page", "paid"),
 )

@@ -20,7 +20,8 @@ WRAPPED = (
     ("models.transaction_start", MODEL, "_record", "record called", "record done"),
     ("background_exchanges", "Exchange", "leave", "committed", ""),
     ("background_exchanges", "Exchange", "_may_leave", "connected", "may leave"),
-    ("background_exchanges", "", "_write_result", "result told", "result written"),
+    ("background_exchanges", "", "_write_result", "result told", ""),
+    ("bus_notifier", "", "notify", "result committed", ""),
     ("models.transaction_result", MODEL, "_push", "push called", "push done"),
 )
 
