@@ -11,6 +11,25 @@ describe("a sale", () => {
     });
     afterEach(stopClock);
 
+    /** Pay until the server is asked, whose reply is held back. */
+    async function payHeld() {
+        const headStart = {isOver: false};
+        till.server.hold();
+        await till.pay(till.order(4.9));
+        till.controller.server.headStart.then(() => (headStart.isOver = true));
+        return headStart;
+    }
+
+    /** Pay until it is approved; return what has the browser draw that. */
+    async function payUndrawn(line) {
+        let draw = null;
+        till.adapter.drawn = () => new Promise((resolve) => (draw = resolve));
+        await till.pay(line);
+        till.server.end("approved");
+        await after(1000);
+        return draw;
+    }
+
     it("waits for the card as soon as the amount is sent", async () => {
         const line = till.order(4.9);
         await till.pay(line);
@@ -49,24 +68,18 @@ describe("a sale", () => {
     });
 
     it("has a head start: what may wait waits for the server's word", async () => {
-        let isOver = false;
-        till.server.hold();
-        await till.pay(till.order(4.9));
-        till.controller.server.headStart.then(() => (isOver = true));
+        const headStart = await payHeld();
         await after(100);
-        assert.ok(!isOver);
+        assert.ok(!headStart.isOver);
         till.server.letGo();
         await untilIdle();
-        assert.ok(isOver);
+        assert.ok(headStart.isOver);
     });
 
     it("has a head start that ends where the server says nothing", async () => {
-        let isOver = false;
-        till.server.hold();
-        await till.pay(till.order(4.9));
-        till.controller.server.headStart.then(() => (isOver = true));
+        const headStart = await payHeld();
         await after(300);
-        assert.ok(isOver);
+        assert.ok(headStart.isOver);
     });
 
     it("is validated once paid exactly, where the cashier still sees it", async () => {
@@ -79,11 +92,7 @@ describe("a sale", () => {
 
     it("is shown as paid before Odoo is busy with its order", async () => {
         const line = till.order(4.9);
-        let draw = null;
-        till.adapter.drawn = () => new Promise((resolve) => (draw = resolve));
-        await till.pay(line);
-        till.server.end("approved");
-        await after(1000);
+        const draw = await payUndrawn(line);
         assert.equal(line.payment_status, "done");
         assert.deepEqual(till.adapter.validated, []);
         draw();
@@ -93,11 +102,7 @@ describe("a sale", () => {
 
     it("is not validated twice by a cashier who is as quick", async () => {
         const line = till.order(4.9);
-        let draw = null;
-        till.adapter.drawn = () => new Promise((resolve) => (draw = resolve));
-        await till.pay(line);
-        till.server.end("approved");
-        await after(1000);
+        const draw = await payUndrawn(line);
         line.pos_order_id.finalized = true;
         draw();
         await after(0);

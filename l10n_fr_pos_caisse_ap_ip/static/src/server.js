@@ -84,10 +84,6 @@ const HEAD_START_MS = 200;
  * @property {boolean} needs_attention whether a person should look at it first
  */
 
-function nothing() {
-    return undefined;
-}
-
 export function wait(milliseconds) {
     return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
@@ -122,7 +118,7 @@ export class Server {
      */
     start(methodId, payload) {
         const started = this.call("start", [methodId, payload]);
-        const isOver = started.then(nothing, nothing);
+        const isOver = started.catch(() => undefined);
         this.headStart = Promise.race([isOver, wait(HEAD_START_MS)]);
         return started;
     }
