@@ -90,6 +90,7 @@ class Pos {
             auto_validate_terminal_payment: true,
         };
         this.paymentTerminalInProgress = false;
+        this.syncingOrders = new Set();
         this.orders = [];
         this.order = null;
         this.sent = []; // What the browser of this device remembers

@@ -138,14 +138,14 @@ export class FakeServer {
         );
     }
     unfinished(sessionId, lineUuids) {
-        const ofLines = [...this.transactions.values()].filter(({line_uuid}) =>
-            lineUuids.includes(line_uuid)
-        );
         const toldWhoSent = (one) => ({...whole(one), sender_message: "sent by Bob"});
+        const ofLines = [...this.transactions.values()].flatMap((one) =>
+            [one.line_uuid, one.owner_uuid]
+                .filter((uuid) => lineUuids.includes(uuid))
+                .map((uuid) => [uuid, toldWhoSent(one)])
+        );
         return {
-            lines: Object.fromEntries(
-                ofLines.map((one) => [one.line_uuid, toldWhoSent(one)])
-            ),
+            lines: Object.fromEntries(ofLines),
             others: this.others.map(whole),
         };
     }

@@ -46,6 +46,22 @@ describe("money without a sale, offered by the server", () => {
         assert.deepEqual(till.told, [TITLE]);
     });
 
+    it("is told once, however long the server takes to give it", async () => {
+        offer({approved_cents: 245, message: "2.45 of 4.90"});
+        const order = till.pos.add_order(4.9);
+        await till.open();
+        till.server.hold();
+        await till.answer("attach");
+        const [reply] = till.server.held;
+        till.server.held = null; // The page goes on asking
+        await after(60000);
+        assert.deepEqual(till.told, [TITLE]);
+        reply();
+        await untilIdle();
+        assert.equal(order.payment_ids[0].payment_status, "done");
+        assert.deepEqual(till.told, [TITLE]);
+    });
+
     it("is not taken when somebody else was quicker, and it is told", async () => {
         const state = offer();
         const order = till.pos.add_order(4.9);

@@ -333,6 +333,20 @@ describe("a sale", () => {
         assert.equal(await may, false);
     });
 
+    it("is validated once Odoo has saved what it was saving before", async () => {
+        await till.open();
+        const {pos_order_id} = till.order(4.9, 4.9, CASH);
+        const {syncingOrders} = till.adapter.pos;
+        syncingOrders.add(pos_order_id.id);
+        let may = null;
+        till.controller.mayValidate(pos_order_id).then((answer) => (may = answer));
+        await after(1000);
+        assert.equal(may, null);
+        syncingOrders.clear();
+        await after(1000);
+        assert.equal(may, true);
+    });
+
     it("may be validated when nothing of ours is open", async () => {
         await till.open();
         const line = till.order(4.9, 4.9, CASH);

@@ -9,6 +9,10 @@ import {
     showMark,
 } from "@l10n_fr_pos_caisse_ap_ip/browser";
 import {LineAdapter} from "@l10n_fr_pos_caisse_ap_ip/line_adapter";
+import {wait} from "@l10n_fr_pos_caisse_ap_ip/server";
+
+// How often to look whether Odoo has saved an order.
+const SAVING_MS = 100;
 
 /**
  * The Point of Sale as the controller wants to see it: the base of every series.
@@ -62,6 +66,26 @@ export class BaseAdapter extends LineAdapter {
      */
     isPaidExactly(order) {
         return order.is_paid() && !this.dueCents(order);
+    }
+
+    /**
+     * Odoo does not save an order again that it is saving: not as paid either.
+     *
+     * @param {Object} order
+     * @returns {Promise<void>} that it is not being saved
+     */
+    async saved(order) {
+        while (this.isBeingSaved(order)) {
+            await wait(SAVING_MS);
+        }
+    }
+
+    /**
+     * @param {Object} order
+     * @returns {boolean} whether Odoo is saving it just now
+     */
+    isBeingSaved(order) {
+        return this.pos.syncingOrders.has(order.id);
     }
 
     /** @returns {boolean} whether a paid order is validated by itself */

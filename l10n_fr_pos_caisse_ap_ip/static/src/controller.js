@@ -186,6 +186,7 @@ export class Controller {
      * @returns {Promise<boolean>} whether to go on; if not, it was said why
      */
     async mayValidate(order) {
+        await this.adapter.saved(order);
         await this.follower.refreshIfStale();
         if (this.hasOpenLine(order)) {
             await this.tellOpen();
@@ -270,6 +271,14 @@ export class Controller {
             }
         }
         return this.payment(line);
+    }
+
+    /**
+     * @param {string} uuid of a payment line
+     * @returns {boolean} whether somebody waits already for what the server says of it
+     */
+    isUnderWay(uuid) {
+        return this.payments.has(uuid) || this.offers.attaching === uuid;
     }
 
     async request(line, operation, right = "") {

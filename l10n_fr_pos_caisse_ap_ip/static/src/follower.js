@@ -71,13 +71,13 @@ export class Follower {
     async look(isStart = false) {
         const {adapter} = this;
         const uuids = adapter.heldLines().map((line) => adapter.lineUuid(line));
-        const asked = uuids.filter((uuid) => !this.payments.has(uuid));
+        const asked = uuids.filter((uuid) => !this.controller.isUnderWay(uuid));
         const found = await this.server.unfinished(uuids, this.controller.page);
         this.lookedAt = Date.now();
         for (const uuid of asked) {
             const line = adapter.openOrderLine(uuid);
             // What was sent since is newer than this reply.
-            if (line && !this.payments.has(uuid)) {
+            if (line && !this.controller.isUnderWay(uuid)) {
                 this.hear(line, found.lines[uuid], isStart);
             }
         }
@@ -175,7 +175,7 @@ export class Follower {
             .openOrderLines()
             .filter((line) => this.controller.isOpen(line))
             .map((line) => this.adapter.lineUuid(line))
-            .filter((uuid) => !this.payments.has(uuid));
+            .filter((uuid) => !this.controller.isUnderWay(uuid));
         const isNew = open.some((uuid) => !this.met.has(uuid));
         this.met = new Set(open);
         if (isNew) {
@@ -288,7 +288,7 @@ export class Follower {
      */
     async onStateOfLine({reference, line_uuid, owner_uuid}) {
         const isHere = (uuid) =>
-            this.adapter.openOrderLine(uuid) && !this.payments.has(uuid);
+            this.adapter.openOrderLine(uuid) && !this.controller.isUnderWay(uuid);
         if ([line_uuid, owner_uuid].some(isHere)) {
             const states = await this.server.status([reference]);
             for (const uuid of new Set([line_uuid, owner_uuid].filter(isHere))) {

@@ -18,6 +18,7 @@ export class Offers {
         this.dialogs = controller.dialogs;
         this.inbox = controller.inbox;
         this.offered = new Map(); // Reference -> {state, dialog}
+        this.attaching = ""; // Uuid of the line that the server is asked to give money
     }
 
     /**
@@ -128,12 +129,14 @@ export class Offers {
     async attach({reference, owner_uuid, method_id}) {
         const line = this.adapter.addLine(method_id);
         const uuid = this.adapter.lineUuid(line);
+        this.attaching = uuid;
         this.adapter.setStatus(line, "waiting");
         let state = null;
         try {
             const sale = saleOf(this.controller, line);
             state = await this.server.attach(reference, sale, owner_uuid);
         } finally {
+            this.attaching = "";
             this.endLine(uuid, state);
         }
         this.drop(reference);

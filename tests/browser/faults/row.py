@@ -44,6 +44,10 @@ CLOSES_DIALOGS = (
     "Odoo closes no dialog by itself there",
     lambda shop: TILLS[shop.series].close_all,
 )
+SAVES_ASIDE = (
+    "the room is shown when the table is saved",
+    lambda shop: shop.series in ("14.0", "18.0", "19.0"),
+)
 MERGES = (
     "tables are not merged there",
     lambda shop: shop.series in ("18.0", "19.0"),

@@ -185,6 +185,23 @@ class Till19:
         self.page.locator(self.more_button).click()
         self.page.locator(".modal button:has(.oi-arrow-right)").first.click()
 
+    def show_tables(self):
+        self.page.locator(self.tables_button).click()
+        expect(self.page.locator(self.table).first).to_be_visible()
+
+    @contextlib.contextmanager
+    def save_unheard(self):
+        """Hold back the answer to the next order that Odoo saves."""
+        held = []
+
+        def hold(route):
+            held.append((route, route.fetch()))
+
+        self.page.route(f"**/*{self.save_call}", hold, times=1)
+        yield
+        for route, response in held:
+            route.fulfill(response=response)
+
     def leave_table(self):
         """Go back to the room, and wait until Odoo has saved the order of the table.
 

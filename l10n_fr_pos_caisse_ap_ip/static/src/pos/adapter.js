@@ -47,6 +47,9 @@ export class Adapter extends AwaitableAdapter {
     isAt(page) {
         return this.pos.router.state.current === page;
     }
+    isBeingSaved(order) {
+        return this.pos.syncingOrders.has(order.uuid);
+    }
     validate(order) {
         const {pos} = this;
         const validation = new OrderPaymentValidation({pos, orderUuid: order.uuid});

@@ -73,6 +73,17 @@ def cash_at_another_table(context):
     open_again(context)
 
 
+def paid_while_saved(context):
+    """Odoo has saved the table, and its answer comes after that of the terminal."""
+    context.stand()
+    with context.till.save_unheard():
+        context.till.show_tables()
+        open_again(context)
+        context.customer("accept")
+        context.ended()
+        context.hear_news()
+
+
 def refused_after_reopening(context):
     context.stand()
     and_back(context)

@@ -4,7 +4,7 @@
 from expectations import ASKED_PAID, REFUSED, SOLD, Expectation
 from fault_injections import tables
 from fault_injections.course import waits
-from row import CANCELS_ORDERS, DIRECT, FLOOR, MERGES, OURS, TABLES, Row
+from row import CANCELS_ORDERS, DIRECT, FLOOR, MERGES, OURS, SAVES_ASIDE, TABLES, Row
 
 PART_SOLD = Expectation("sold", 200, 200, ("approved",))
 
@@ -25,6 +25,7 @@ ROWS = (
     row_of_both(
         "refused in the room", tables.in_the_room("refuse", "refused"), REFUSED
     ),
+    row("paid while Odoo saves the table", tables.paid_while_saved, SOLD, SAVES_ASIDE),
     row("unknown in the room", tables.unknown_in_the_room, ASKED_PAID),
     row_of_both("reloaded in the room", tables.reloaded_in_the_room, SOLD),
     row_of_both("refused after reopening", tables.refused_after_reopening, REFUSED),

@@ -35,6 +35,11 @@ export class OrderListAdapter extends BaseAdapter {
     orderUuid(order) {
         return order.uid;
     }
+    isBeingSaved(order) {
+        // Older ones save it again; then it is the server that sees to it.
+        const {syncingOrders} = this.pos;
+        return Boolean(syncingOrders) && syncingOrders.has(order.uid);
+    }
     paymentLines(order) {
         return order.get_paymentlines();
     }
