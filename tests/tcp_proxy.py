@@ -32,9 +32,13 @@ class TcpProxy:
     def url(self):
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def sockets(self):
+        return self._server.sockets
+
     def __enter__(self):
         self._server = self._thread.run(asyncio.start_server(self._serve, "127.0.0.1"))
-        self.port = self._server.sockets[0].getsockname()[1]
+        self.port = self.sockets[0].getsockname()[1]
         return self
 
     def __exit__(self, *_error):
@@ -92,7 +96,8 @@ class TcpProxy:
             pass  # the other end is away: so is this one
         finally:
             self._writers.discard(writer)
-            writer.transport.abort()
+            if not writer.is_closing():
+                writer.transport.abort()
 
     async def _connect(self, reader, writer):
         if isinstance(self.target, int):
@@ -132,10 +137,14 @@ class TcpProxy:
         while True:
             data = await far_reader.read(CHUNK)
             await gate.wait()
-            if not data or doomed.is_set():
+            if doomed.is_set():
                 raise ConnectionAbortedError
+            if not data:
+                break
             writer.write(data)
             await writer.drain()
+        self._writers.discard(writer)
+        writer.close()  # once a slow reader has all of it
 
     def _planned_for(self, data):
         """Return the side on which the connection of this request is cut, or None."""
