@@ -40,7 +40,8 @@ def unit(folder, is_root):
     program = [sys.executable, "-m", "caisse_ap_simulator", "agent"]
     command = [*program, "--folder", str(folder), "run"]
     return UNIT.format(
-        command=" ".join(map(quoted, command)),
+        # In a command, and nowhere else, $ begins the name of a variable.
+        command=" ".join(map(quoted, command)).replace("$", "$$"),
         hardening=HARDENING.format(folder=quoted(str(folder))) if is_root else "",
         target="multi-user.target" if is_root else "default.target",
     )

@@ -123,13 +123,13 @@ def test_address_of_odoo(url, checked):
 
 def test_unit_of_systemd(tmp_path):
     """The unit starts this Python with this folder, and again after any end."""
-    folder = tmp_path / 'la "boutique" 100%'
+    folder = tmp_path / 'la "boutique" 100% à 5 $'
     text = install.unit(folder, is_root=True)
     [command] = re.findall(r"^ExecStart=(.*)$", text, re.M)
     [writable] = re.findall(r"^ReadWritePaths=(.*)$", text, re.M)
     program = [sys.executable, "-m", "caisse_ap_simulator", "agent"]
-    words = [word.replace("%%", "%") for word in shlex.split(command)]
-    assert words == [*program, "--folder", str(folder), "run"]
+    command = command.replace("%%", "%").replace("$$", "$")
+    assert shlex.split(command) == [*program, "--folder", str(folder), "run"]
     assert shlex.split(writable.replace("%%", "%")) == [str(folder)]
     assert "Restart=always" in text
 

@@ -76,6 +76,18 @@ describe("a sale", () => {
         assert.ok(headStart.isOver);
     });
 
+    it("has a head start as long as an agent may come for it", async () => {
+        const {server} = till.controller;
+        till.server.add({line_uuid: "line-1", reference: "agent-1", state: "pending"});
+        await server.start(7, {reference: "agent-1", line_uuid: "line-1"});
+        let isOver = false;
+        server.headStart.then(() => (isOver = true));
+        await after(100);
+        assert.ok(!isOver);
+        await after(200);
+        assert.ok(isOver);
+    });
+
     it("has a head start that ends where the server says nothing", async () => {
         const headStart = await payHeld();
         await after(300);

@@ -118,8 +118,13 @@ export class Server {
      */
     start(methodId, payload) {
         const started = this.call("start", [methodId, payload]);
-        const isOver = started.catch(() => undefined);
-        this.headStart = Promise.race([isOver, wait(HEAD_START_MS)]);
+        const time = wait(HEAD_START_MS);
+        // What is still pending an agent comes for just then.
+        const isOver = started.then(
+            ({state}) => state === "pending" && time,
+            () => undefined
+        );
+        this.headStart = Promise.race([isOver, time]);
         return started;
     }
 
