@@ -6,6 +6,9 @@ import os
 import signal
 import tempfile
 
+# Odoo 14.0 ends once it has answered the long poll of an agent, which it holds for 50.
+STOP_SECONDS = 70
+
 
 def killed(context):
     context.stand()
@@ -60,7 +63,7 @@ def stopped_in_time(context):
     context.stand()
     context.shop.odoo.popen.terminate()
     context.customer("accept")
-    context.shop.odoo.wait(30)
+    context.shop.odoo.wait(STOP_SECONDS)
     context.restart()
 
 
