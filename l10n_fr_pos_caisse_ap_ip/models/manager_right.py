@@ -103,19 +103,23 @@ class PosSession(models.Model):
         return bool(user) and user.has_group(MANAGER_GROUP)
 
     def _fr_caisse_ap_ip_has_manager_right(self, token):
-        """Tell whether what needs a manager may be done now; it uses the right up.
+        """Tell whether what needs a manager may be done now.
 
         :param str token: of :meth:`_fr_caisse_ap_ip_check_pin`, or ""
         """
-        until = self._fr_caisse_ap_ip_end_of_right(token)
-        if until:
-            self.sudo().fr_caisse_ap_ip_right_used = until
+        if self._fr_caisse_ap_ip_end_of_right(token):
             return True
         # With employees the Odoo user is the till's, and says nothing of who stands
         # before it; nor does the page, which may name nobody.
         if self._fr_caisse_ap_ip_has_employees():
             return False
         return self.env.user.has_group(MANAGER_GROUP)
+
+    def _fr_caisse_ap_ip_use_manager_right(self, token):
+        """Use a right up, in the database transaction that records what it was for."""
+        until = self._fr_caisse_ap_ip_end_of_right(token)
+        if until:
+            self.sudo().fr_caisse_ap_ip_right_used = until
 
     def _fr_caisse_ap_ip_token(self, employee_id, until=None):
         """Return the right of a manager in this session, valid for a short time."""

@@ -29,12 +29,18 @@ class PosPaymentMethod(models.Model):
         values, asked = self._fr_caisse_ap_ip_checked(payload)
         transactions = self._fr_caisse_ap_ip_transactions(asked["employee_id"])
         attempts = transactions.browse()
-        if transactions._has_traces(values):
+        stays_open, has_traces = transactions._find_traces(values)
+        if has_traces:
             transactions._expire_leases()
             attempts = transactions._find_attempts(self, values)
             known = attempts._answer_known(values, asked["order_lines"])
             if known:
                 return known
+        session = self.env["pos.session"].browse(values["session_id"])
+        if not stays_open:
+            raise UserError(
+                _("The session %s is being closed: nothing was sent.", session.name)
+            )
         refusal = self._fr_caisse_ap_ip_find_refusal(transactions, values, asked)
         if refusal:
             return refusal
@@ -43,6 +49,7 @@ class PosPaymentMethod(models.Model):
         transaction = transactions._record(self, values, request)
         if not transaction:
             return transactions._after_collision(self, values)
+        session._fr_caisse_ap_ip_use_manager_right(asked["manager_token"])
         attempts._leave_line()
         return transaction._send_after_commit(request)
 

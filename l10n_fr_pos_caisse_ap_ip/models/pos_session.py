@@ -31,6 +31,7 @@ class PosSession(models.Model):
 
     def _validate_session(self, *args, **kwargs):
         self._fr_caisse_ap_ip_check_running()
+        self._fr_caisse_ap_ip_forbid_starts()
         return super()._validate_session(*args, **kwargs)
 
     def update_closing_control_state_session(self, *args, **kwargs):
@@ -57,6 +58,29 @@ class PosSession(models.Model):
         running = transactions.search(
             [("session_id", "in", self.ids), ("state", "in", OPEN_STATES)], limit=1
         )
+        return self._fr_caisse_ap_ip_tell_running(running)
+
+    def _fr_caisse_ap_ip_forbid_starts(self):
+        """Let no payment begin while the session is being closed.
+
+        One that was quicker by a moment is committed by then, and our snapshot may not
+        show it: look with a cursor of its own.
+        """
+        transactions = self.env["fr.caisse.ap.ip.transaction"].sudo()
+        transactions._forbid_starts(self)
+        domain = [("session_id", "in", self.ids), ("state", "in", OPEN_STATES)]
+        with transactions._fresh() as fresh:
+            running = fresh.search(domain)
+            # Those whose lease has lapsed were ended here, and not committed.
+            seen = transactions.browse(running.ids).exists()
+            ended = seen - transactions.search(domain)
+            late = running.filtered(lambda one: one.id not in ended.ids)[:1]
+            message = self._fr_caisse_ap_ip_tell_running(late)
+        if message:
+            raise UserError(message)
+
+    def _fr_caisse_ap_ip_tell_running(self, running):
+        """Return which payment keeps the session open (str); "": none."""
         if not running:
             return ""
         return _(

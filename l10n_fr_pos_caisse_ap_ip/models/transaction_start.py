@@ -12,9 +12,10 @@ from .transaction import CARRIED_OPERATIONS
 _logger = logging.getLogger(__name__)
 
 # Whether there is anything that a start must look at: one query in place of three for
-# nearly every click.
+# nearly every click. Its session is not closed before the row is committed.
 FIND_TRACES = """
-    SELECT EXISTS (SELECT 1 FROM fr_caisse_ap_ip_transaction
+    SELECT pg_try_advisory_xact_lock_shared(%(lock)s, %(session_id)s),
+           EXISTS (SELECT 1 FROM fr_caisse_ap_ip_transaction
                     WHERE reference = %(reference)s)
         OR EXISTS (SELECT 1 FROM fr_caisse_ap_ip_transaction
                     WHERE line_uuid = %(line_uuid)s)
@@ -25,6 +26,8 @@ FIND_TRACES = """
         OR EXISTS (SELECT 1 FROM fr_caisse_ap_ip_transaction
                     WHERE lease_until < %(now)s)
 """
+# Our lock on a session, among those of PostgreSQL: many starts, or one closing.
+SESSION_LOCK = 0xCA15
 # What a cashier's click waits for a connection. A terminal that needs longer is
 # connected to while the page waits for it already.
 CONNECT_SECONDS = 0.02
@@ -33,13 +36,24 @@ CONNECT_SECONDS = 0.02
 class FrCaisseApIpTransaction(models.Model):
     _inherit = "fr.caisse.ap.ip.transaction"
 
-    def _has_traces(self, values):
-        """Tell whether a lease lapsed, or anything is known of line, order, reference.
+    def _find_traces(self, values):
+        """Return whether the session stays open until this is committed, and whether a
+        lease lapsed or anything is known of line, order or reference (two bool).
 
         :param dict values: checked payload
         """
-        self.env.cr.execute(FIND_TRACES, dict(values, now=self._database_time()))
-        return self.env.cr.fetchone()[0]
+        known = dict(values, lock=SESSION_LOCK, now=self._database_time())
+        self.env.cr.execute(FIND_TRACES, known)
+        return self.env.cr.fetchone()
+
+    def _forbid_starts(self, sessions):
+        """Let no payment begin in these sessions before this is committed.
+
+        Returns once those that have begun are committed.
+        """
+        for session_id in sorted(sessions.ids):
+            lock = "SELECT pg_advisory_xact_lock(%s, %s)"
+            self.env.cr.execute(lock, (SESSION_LOCK, session_id))
 
     def _find_attempts(self, method, values):
         """Return what a payload may repeat, and what its line has tried before.

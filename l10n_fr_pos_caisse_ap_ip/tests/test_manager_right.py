@@ -111,6 +111,16 @@ class TestManagerRight(TerminalCase):
         state = self.refund(employee_id=8, manager_token=other)
         self.assertEqual(state["state"], "pending")
 
+    def test_right_outlives_a_busy_terminal(self):
+        """Only what was recorded uses it up: the manager types no second PIN."""
+        token = self.check(7, "1234")["token"]
+        holder = self.transaction(self.start())
+        refund = self.refund(employee_id=8, manager_token=token)
+        self.assertEqual(refund["state"], "busy")
+        self.answer(holder)
+        refund = self.refund(employee_id=8, manager_token=token)
+        self.assertEqual(refund["state"], "pending")
+
     def test_pin_with_an_accent_is_a_wrong_one(self):
         """Whatever is typed is compared, and no error of Python's."""
         self.assertIn("Wrong", self.check(7, "é234")["message"])

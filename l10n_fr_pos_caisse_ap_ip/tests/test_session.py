@@ -1,9 +1,15 @@
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
 
+from ..models.transaction_start import SESSION_LOCK
 from .common import TerminalCase
+
+# What a closing waits for, without waiting.
+MAY_CLOSE = "SELECT pg_try_advisory_xact_lock(%s, %s)"
 
 
 @tagged("post_install", "-at_install")
@@ -59,6 +65,41 @@ class TestSession(TerminalCase):
         )
         with patch.object(closer, "_validate_session", return_value="closed"):
             self.assertEqual(self.session._validate_session(), "closed")
+
+    @contextmanager
+    def may_close(self):
+        """Take the session as a closing elsewhere does, for as long as this lasts.
+
+        :return: context manager of whether it got it (bool)
+        """
+        with db_connect(self.env.cr.dbname).cursor() as cr:
+            cr.execute(MAY_CLOSE, (SESSION_LOCK, self.session.id))
+            yield cr.fetchone()[0]
+            cr.rollback()
+
+    def test_no_payment_begins_while_its_session_is_closed(self):
+        """Refused at once, and nothing is recorded; one that goes on does."""
+        with self.may_close() as is_closing:
+            self.assertTrue(is_closing)
+            with self.assertRaisesRegex(UserError, "is being closed"):
+                self.start()
+        self.assertFalse(self.sent)
+        self.assertEqual(self.start()["state"], "pending")
+
+    def test_closing_waits_for_a_payment_that_begins(self):
+        """Its row is not committed yet: the closing would not see it."""
+        self.start()
+        with self.may_close() as is_closing:
+            self.assertFalse(is_closing)
+
+    def test_session_does_not_close_over_a_payment_that_was_quicker(self):
+        """It began after the closing had looked, and before it forbade more."""
+        transactions = type(self.env["fr.caisse.ap.ip.transaction"])
+        meanwhile = patch.object(
+            transactions, "_forbid_starts", lambda *args: self.start()
+        )
+        with meanwhile, self.assertRaisesRegex(UserError, "has not answered"):
+            self.session._validate_session()
 
     def test_no_call_of_a_till_closes_a_session_while_money_moves(self):
         """Refused before the first change: the state of the session stays (B4)."""

@@ -37,6 +37,22 @@ describe("what needs a manager", () => {
         assert.equal(line.payment_status, "done");
     });
 
+    it("needs no second PIN for the same payment of a busy terminal", async () => {
+        await till.answer("5");
+        till.server.busy = {reference: "other", title: "busy", message: "till 2"};
+        await till.answer("apply", "1234");
+        await till.answer();
+        till.server.busy = null;
+        line.amount = -70;
+        await till.pay(line);
+        assert.equal(till.server.callsOf("start")[2][2].manager_token, "");
+        await till.answer("back");
+        line.amount = -60;
+        await till.pay(line);
+        assert.equal(till.server.callsOf("start")[3][2].manager_token, "right");
+        assert.equal(line.payment_status, "waitingCard");
+    });
+
     it("asks again after a wrong PIN, in the server's words", async () => {
         await till.answer("5");
         await till.answer("apply", "0000");

@@ -287,9 +287,11 @@ export class Controller {
             return running.ended;
         }
         const uuid = this.adapter.lineUuid(line);
-        const payment = this.follow(line, operation, newUuid(), right);
+        const given = right || this.managers.unusedRight(line, operation);
+        const payment = this.follow(line, operation, newUuid(), given);
         payment.start();
         const isSuccess = await payment.ended;
+        this.managers.keepUnused(payment);
         return payment.needsManager ? this.requestByManager(payment, uuid) : isSuccess;
     }
 

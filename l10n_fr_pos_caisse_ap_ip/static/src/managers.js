@@ -9,8 +9,29 @@ import {_t} from "@web/core/l10n/translation";
 export class Managers {
     /** @param {Object} controller see controller.js */
     constructor(controller) {
+        this.adapter = controller.adapter;
         this.server = controller.server;
         this.dialogs = controller.dialogs;
+        this.unused = null; // Payload whose right a busy terminal left unused
+    }
+
+    /** Keep the right of a payment that found its terminal busy: it was not used. */
+    keepUnused({state, payload, needsManager}) {
+        if (payload.manager_token) {
+            const isBusy = state && state.state === "busy" && !needsManager;
+            this.unused = isBusy ? payload : null;
+        }
+    }
+
+    /** @returns {string} the right that the same payment has already, or "" */
+    unusedRight(line, operation) {
+        const {unused, adapter} = this;
+        const isSame =
+            unused &&
+            unused.line_uuid === adapter.lineUuid(line) &&
+            unused.operation === operation &&
+            unused.amount_cents === adapter.cents(line);
+        return isSame ? unused.manager_token : "";
     }
 
     /**
