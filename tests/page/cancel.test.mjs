@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
 import {CASH} from "./fake_pos.mjs";
+import {Refusal} from "./fake_server.mjs";
 import {after, newTill, stopClock, untilIdle} from "./till.mjs";
 
 describe("Cancel", () => {
@@ -94,7 +95,7 @@ describe("Cancel", () => {
     it("tells a failure of the server", async () => {
         await till.pay(line);
         till.server.cancel = () => {
-            throw new Error("no session");
+            throw new Refusal("no session");
         };
         till.controller.cancel(line);
         await untilIdle();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {beforeEach, describe, it} from "node:test";
 
+import {Refusal} from "./fake_server.mjs";
 import {Till, untilIdle} from "./till.mjs";
 
 describe("closing a session", () => {
@@ -36,7 +37,7 @@ describe("closing a session", () => {
 
     it("is refused in the server's own words", async () => {
         till.server.closing = () => {
-            throw new Error("a payment runs on till 2");
+            throw new Refusal("a payment runs on till 2");
         };
         const closing = till.controller.checkClosing();
         await untilIdle();

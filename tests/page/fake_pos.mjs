@@ -1,7 +1,6 @@
 // A Point of Sale without a page, with the methods that Odoo 18.0 gives its records.
 import {BaseAdapter} from "@l10n_fr_pos_caisse_ap_ip/adapter";
 import {TERMINAL} from "@l10n_fr_pos_caisse_ap_ip/names";
-import {Offline} from "./fake_server.mjs";
 
 export const CARD = {id: 7, use_payment_terminal: TERMINAL};
 export const SECOND_CARD = {id: 8, use_payment_terminal: TERMINAL};
@@ -138,9 +137,6 @@ export class FakeAdapter extends BaseAdapter {
     }
     call(model, method, args) {
         return this.isGone ? NEVER : this.server.call(method, args);
-    }
-    isOffline(error) {
-        return error instanceof Offline;
     }
     showQuestion(question, onShown) {
         return new Promise((resolve) => {

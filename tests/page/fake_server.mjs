@@ -1,7 +1,20 @@
 // The server as the page knows it: it records transactions, and never sends one twice.
 
 export class Offline extends Error {}
-export class Refusal extends Error {}
+
+/** An error that Odoo itself has answered with. */
+export class OdooError extends Error {
+    constructor(name, message, code = 200) {
+        super("Odoo Server Error");
+        this.code = code;
+        this.data = {name, message};
+    }
+}
+export class Refusal extends OdooError {
+    constructor(message) {
+        super("odoo.exceptions.UserError", message);
+    }
+}
 
 const PREFIX = "fr_caisse_ap_ip_";
 const FREE = ["refused", "not_sent"];
@@ -23,6 +36,7 @@ export class FakeServer {
         this.isOffline = false;
         this.losesReplies = false; // What arrives is done, and the reply lost
         this.refuses = ""; // The words of a refusal
+        this.breaks = {}; // What a method, once it is done, answers with in its place
         this.managers = null; // Who may allow what is refused
         this.busy = null; // The state of a terminal in use
         this.bus = null; // Where a page listens itself for news, in 14.0 and 16.0
@@ -98,6 +112,9 @@ export class FakeServer {
         }
         if (this.losesReplies) {
             throw new Offline("reply lost");
+        }
+        if (method in this.breaks) {
+            return this.breaks[method]();
         }
         return reply;
     }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
+import {Refusal} from "./fake_server.mjs";
 import {after, newTill, stopClock, untilIdle, waitingTill} from "./till.mjs";
 
 describe("a page loaded again", () => {
@@ -95,7 +96,7 @@ describe("a page loaded again", () => {
 
     it("tells why the server does not answer", async () => {
         till.server.unfinished = () => {
-            throw new Error("no such session");
+            throw new Refusal("no such session");
         };
         await till.reload();
         assert.equal(till.dialog.body, "no such session");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
+import {Refusal} from "./fake_server.mjs";
 import {after, stopClock, unknownTill, untilIdle} from "./till.mjs";
 
 describe("an unknown payment", () => {
@@ -128,7 +129,7 @@ describe("an unknown payment", () => {
 
     it("tells what the server has against a person's word", async () => {
         till.server.resolve = () => {
-            throw new Error("too long");
+            throw new Refusal("too long");
         };
         await till.answer("refused");
         assert.equal(till.dialog.body, "too long");
@@ -165,7 +166,7 @@ describe("a terminal that can be asked", () => {
 
     it("that fails to answer leaves the question as it was", async () => {
         till.server.query_terminal = () => {
-            throw new Error("no answer");
+            throw new Refusal("no answer");
         };
         await till.answer("query");
         assert.match(till.dialog.body, /look at it\nno answer$/);

@@ -222,26 +222,11 @@ export class BaseAdapter extends LineAdapter {
      * @param {string} model
      * @param {string} method
      * @param {Array} args
-     * @returns {Promise<any>} of what it returns; rejects with Odoo's error
+     * @returns {Promise<any>} of what it returns; rejects with the error of the browser,
+     *     or with Odoo's, which has ``code``, ``data.name`` and ``data.message``
      */
     call(model, method, args) {
         return this.pos.env.services.orm.silent.call(model, method, args);
-    }
-
-    /**
-     * @param {Error} _error
-     * @returns {boolean} whether the call may never have reached the server
-     */
-    isOffline(_error) {
-        throw new Error("abstract");
-    }
-
-    /**
-     * @param {Error} error
-     * @returns {string} the server's words for it
-     */
-    errorMessage(error) {
-        return error.data ? error.data.message : error.message;
     }
 
     // -- Device ----------------------------------------------------------------------

@@ -39,6 +39,7 @@ export class Follower {
         this.lookedAt = 0; // When the server was last told what this page holds
         this.met = new Set(); // Open lines that the server was asked about
         this.unheard = new Map(); // Those that it does not know -> since when
+        this.isLoggedOut = false; // And the cashier was told
         this.told = new Set(); // Transactions where a person and the terminal differ
     }
 
@@ -56,8 +57,13 @@ export class Follower {
     async try(call) {
         try {
             await call();
-        } catch {
+        } catch (error) {
             // Offline or overloaded: the next round asks again.
+            const isLoggedOut = this.server.isLoggedOut(error) && this.payments.size;
+            if (isLoggedOut && !this.isLoggedOut) {
+                this.isLoggedOut = true;
+                this.controller.tellFailure(error);
+            }
         }
     }
 
@@ -306,6 +312,7 @@ export class Follower {
             const references = asked.map((payment) => payment.payload.reference);
             await this.try(async () => {
                 const states = await this.server.status(references);
+                this.isLoggedOut = false;
                 this.polledAt = Date.now();
                 asked.forEach((payment) =>
                     payment.hear(states[payment.payload.reference])

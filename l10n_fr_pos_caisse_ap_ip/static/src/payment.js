@@ -2,18 +2,9 @@
 
 import {_t} from "@web/core/l10n/translation";
 import {wait} from "@l10n_fr_pos_caisse_ap_ip/server";
+import {STAGES, giveUp, start} from "@l10n_fr_pos_caisse_ap_ip/start";
 
-// A request that reaches the server later than that would surprise everybody.
-const START_PATIENCE_MS = 20000;
 const INQUIRY_POLL_MS = 1000;
-
-/** Where a payment under way can be, in this order; the server knows the rest. */
-export const STAGES = {
-    starting: "starting", // The server may not have heard of it
-    givingUp: "giving up", // The server is told to forbid the start
-    followed: "followed", // The server has it
-    ended: "ended",
-};
 
 /**
  * @param {Object} state see State in server.js
@@ -97,43 +88,7 @@ export class Payment {
     async start() {
         this.isOwn = true;
         this.adapter.rememberSent(this.payload.reference);
-        const isTooLate = () => Date.now() - this.since > START_PATIENCE_MS;
-        const isOver = () => this.stage === STAGES.givingUp || isTooLate();
-        const start = () => this.server.start(this.methodId, this.payload);
-        try {
-            this.apply(await this.insist(start, isOver));
-        } catch (error) {
-            if (this.server.isOffline(error)) {
-                this.giveUp();
-            } else {
-                // The server refused the payload: nothing recorded, nothing sent.
-                this.end(false, true);
-            }
-            await this.tellFailure(error);
-        }
-    }
-
-    /**
-     * Have the server forbid a start that it may not have received yet; if it has,
-     * the payment goes on.
-     */
-    async giveUp() {
-        if (this.stage === STAGES.starting) {
-            this.stage = STAGES.givingUp;
-            this.applyCancel(await this.insist(() => this.callCancel()));
-        }
-    }
-
-    /**
-     * Repeat a call until the server is reached, or its word came another way.
-     *
-     * @param {Function} call returns a promise of a State, see State in server.js
-     * @param {Function} [isOver] whether to give up
-     * @returns {Promise<State>}
-     */
-    insist(call, isOver) {
-        const callUnlessKnown = async () => this.state || call();
-        return this.server.retryWhileOffline(callUnlessKnown, isOver);
+        await start(this);
     }
 
     /** Try to cancel: only what has not left for the terminal can be cancelled. */
@@ -144,7 +99,7 @@ export class Payment {
             return;
         }
         try {
-            const state = await this.callCancel();
+            const state = await this.server.cancel(this.methodId, this.payload);
             this.applyCancel(state);
             if (state.state === "unknown") {
                 await this.askPerson();
@@ -153,14 +108,10 @@ export class Payment {
             }
         } catch (error) {
             if (this.server.isOffline(error)) {
-                this.giveUp();
+                giveUp(this);
             }
             await this.tellFailure(error);
         }
-    }
-
-    callCancel() {
-        return this.server.cancel(this.methodId, this.payload);
     }
 
     /** Who has cancelled needs not be told that nothing was sent. */

@@ -6,6 +6,8 @@ const MODEL = "pos.payment.method";
 const OFFLINE_RETRY_MS = 2000;
 // What may wait waits that long for an amount to leave, and no longer.
 const HEAD_START_MS = 200;
+// Of Odoo's answer to a page whose session is over, in every series.
+const LOGGED_OUT_CODE = 100;
 
 /**
  * What the till tells the server of a payment.
@@ -99,8 +101,13 @@ export class Server {
         this.headStart = Promise.resolve(); // Of the last start, see start()
     }
 
-    call(method, args) {
-        return this.adapter.call(MODEL, `fr_caisse_ap_ip_${method}`, args);
+    async call(method, args) {
+        const name = `fr_caisse_ap_ip_${method}`;
+        const reply = await this.adapter.call(MODEL, name, args);
+        if (reply === undefined) {
+            throw new Error("not a reply of Odoo"); // A proxy's JSON, read as one
+        }
+        return reply;
     }
 
     /** Say as well who stands at the till, for the records. */
@@ -251,20 +258,68 @@ export class Server {
         }
     }
 
+    /**
+     * Repeat a call until it succeeds, whatever the error: money may be moving.
+     *
+     * @param {Function} call makes the call, returns a promise
+     * @returns {Promise<any>} of the call that succeeded
+     */
+    async retryUntilDone(call) {
+        for (;;) {
+            try {
+                return await call();
+            } catch {
+                await wait(OFFLINE_RETRY_MS);
+            }
+        }
+    }
+
+    /**
+     * @param {Error} error
+     * @returns {boolean} whether Odoo said nothing: it may have done what it was asked,
+     *     or do it still
+     */
     isOffline(error) {
-        return this.adapter.isOffline(error);
+        return !(error.data && error.data.name);
+    }
+
+    /**
+     * @param {Error} error
+     * @returns {boolean} whether Odoo does not know any more who sits at the till
+     */
+    isLoggedOut(error) {
+        return error.code === LOGGED_OUT_CODE;
+    }
+
+    /**
+     * @param {Error} error
+     * @returns {boolean} whether Odoo refused: this call has done nothing. Any other
+     *     error may come after the commit.
+     */
+    isRefusal(error) {
+        const isRefused = () => error.data.name.startsWith("odoo.exceptions.");
+        return !this.isOffline(error) && (this.isLoggedOut(error) || isRefused());
     }
 
     /** @returns {string[]} title and message of a call that failed */
     failure(error) {
-        return this.isOffline(error)
+        if (this.isOffline(error)) {
+            return [
+                _t("Odoo server unreachable"),
+                _t(
+                    "The till will find the result again. To stop the terminal, " +
+                        "press its red key."
+                ),
+            ];
+        }
+        return this.isLoggedOut(error)
             ? [
-                  _t("Odoo server unreachable"),
+                  _t("You are no longer logged in to Odoo"),
                   _t(
-                      "The till will find the result again. To stop the terminal, " +
-                          "press its red key."
+                      "Reload the page (F5) and log in. A payment on the terminal goes " +
+                          "on: the till will find its result."
                   ),
               ]
-            : [_t("Card terminal"), this.adapter.errorMessage(error)];
+            : [_t("Card terminal"), error.data.message];
     }
 }

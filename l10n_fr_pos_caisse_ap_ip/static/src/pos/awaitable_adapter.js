@@ -1,12 +1,9 @@
 import {BaseAdapter} from "@l10n_fr_pos_caisse_ap_ip/adapter";
-import {ConnectionLostError, makeAwaitable} from "@l10n_fr_pos_caisse_ap_ip/pos/odoo";
+import {makeAwaitable} from "@l10n_fr_pos_caisse_ap_ip/pos/odoo";
 import {Question} from "@l10n_fr_pos_caisse_ap_ip/pos/question";
 
-/** What Odoo 18.0 and 19.0 share: dialogs of the web client, errors of its calls. */
+/** What Odoo 18.0 and 19.0 share: dialogs of the web client. */
 export class AwaitableAdapter extends BaseAdapter {
-    isOffline(error) {
-        return error instanceof ConnectionLostError;
-    }
     showQuestion(question, onShown) {
         return makeAwaitable(this.pos.dialog, Question, {...question, onShown});
     }

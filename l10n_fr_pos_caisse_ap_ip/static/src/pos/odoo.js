@@ -1,4 +1,3 @@
 /** What this addon uses of Odoo's scripts, where every series has it in another file. */
-export {ConnectionLostError} from "@web/core/network/rpc";
 export {ClosePosPopup} from "@point_of_sale/app/components/popups/closing_popup/closing_popup";
 export {makeAwaitable} from "@point_of_sale/app/utils/make_awaitable_dialog";

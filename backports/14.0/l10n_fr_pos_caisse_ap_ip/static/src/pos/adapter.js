@@ -4,8 +4,6 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.pos.adapter", function (require) {
     const {ChromeAdapter} = require("l10n_fr_pos_caisse_ap_ip.pos.chrome_adapter");
     const {wait} = require("l10n_fr_pos_caisse_ap_ip.server");
 
-    // What Odoo calls a request that got no answer, whatever the reason.
-    const NO_ANSWER_CODE = -32098;
     const POPUP_POLL_MS = 100;
 
     async function until(condition) {
@@ -29,9 +27,6 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.pos.adapter", function (require) {
         /** The cashier validates each order. */
         validatesByItself() {
             return false;
-        }
-        isOffline(error) {
-            return error.code === NO_ANSWER_CODE;
         }
         /**
          * Odoo 14.0 shows one popup, and the next takes its place: ours waits for its

@@ -1,6 +1,5 @@
 /** @odoo-module **/
 
-import {ConnectionLostError} from "@l10n_fr_pos_caisse_ap_ip/pos/odoo";
 import {OrderListAdapter} from "@l10n_fr_pos_caisse_ap_ip/pos/order_list_adapter";
 import {Question} from "@l10n_fr_pos_caisse_ap_ip/pos/question";
 
@@ -12,9 +11,6 @@ export class Adapter extends OrderListAdapter {
     }
     call(model, method, args) {
         return this.pos.orm.silent.call(model, method, args);
-    }
-    isOffline(error) {
-        return error instanceof ConnectionLostError;
     }
     // Odoo's own dialogs lie below the popups of the Point of Sale.
     async showQuestion(question, onShown) {

@@ -1,5 +1,4 @@
 /** @odoo-module **/
 
 /** What this addon uses of Odoo's scripts, where every series has it in another file. */
-export {ConnectionLostError} from "@web/core/network/rpc_service";
 export {ClosePosPopup} from "@point_of_sale/app/navbar/closing_popup/closing_popup";
