@@ -274,6 +274,17 @@ describe("a sale", () => {
         assert.equal(till.controller.mayDelete(line.pos_order_id), true);
     });
 
+    it("can be deleted where a person alone called it paid, and gave it back", async () => {
+        const line = till.order(4.9, 2);
+        line.payment_status = "done";
+        till.controller.mayDelete(line.pos_order_id);
+        await untilIdle();
+        await till.answer("refunded");
+        assert.equal(line.payment_status, "retry");
+        assert.deepEqual(till.server.callsOf("mark_refunded"), []);
+        assert.equal(till.controller.mayDelete(line.pos_order_id), true);
+    });
+
     it("keeps its payment when another page has validated it", async () => {
         const line = till.order(4.9, 2);
         await till.pay(line);

@@ -2,6 +2,9 @@
 
 import {_t} from "@web/core/l10n/translation";
 
+// A person called the line paid, and the server has no trace of it, see follower.js.
+const NOT_ON_SERVER = {lost_message: "", summary: ""};
+
 /**
  * Propose to give back, in the order on screen, on the terminal it was paid with, and
  * no more than was paid there. What a second terminal took comes after that.
@@ -70,7 +73,10 @@ export async function askRefunded(controller, lines) {
     try {
         for (const uuid of lines.map((line) => adapter.lineUuid(line))) {
             const line = adapter.openOrderLine(uuid);
-            const state = await markRefunded(controller, line.transaction_id, uuid);
+            const {transaction_id} = line;
+            const state = transaction_id
+                ? await markRefunded(controller, transaction_id, uuid)
+                : NOT_ON_SERVER;
             if (state) {
                 controller.lose(adapter.openOrderLine(uuid), state);
             }
