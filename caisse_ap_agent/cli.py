@@ -51,7 +51,7 @@ def needs_library(run):
 
 @needs_library
 async def pair(options):
-    from .odoo import Odoo, Refused
+    from .odoo import Away, Odoo, Refused
 
     config = load(options.folder)
     config.url = check_url(options.url)
@@ -65,6 +65,8 @@ async def pair(options):
             wrong = refused.code == "wrong_code"
             words = text("wrong_code" if wrong else "refused", options.lang)
             raise ValueError(words.format(refused)) from refused
+        except Away as error:
+            raise ValueError(text("away", options.lang).format(error)) from error
     config.token = told["token"]
     config.save()
     announce(text("paired", options.lang).format(told["name"]))

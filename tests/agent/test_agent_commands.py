@@ -48,6 +48,15 @@ def test_wrong_code(agent, odoo, tmp_path):
     assert not (tmp_path / "agent.ini").exists()
 
 
+def test_pairing_while_odoo_is_away(agent, odoo, tmp_path):
+    """A wrong address or a line that is down is told in one line."""
+    odoo.unplug()
+    status, written = agent("pair", odoo.url, CODE)
+    odoo.plug()
+    assert (status, "Odoo does not answer" in written) == (2, True)
+    assert not (tmp_path / "agent.ini").exists()
+
+
 @pytest.mark.parametrize("part", ["run", "status", "install"])
 def test_not_paired(agent, part):
     """Without a token the program says what to do first."""
