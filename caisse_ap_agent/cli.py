@@ -3,6 +3,7 @@
 
 import asyncio
 import contextlib
+import getpass
 import logging
 import signal
 import sys
@@ -164,10 +165,15 @@ def find(options):
 
 def install(options):
     from .install import install as install_unit
+    from .install import outlives_session
 
     paired(options)
     path = install_unit(options.folder.resolve())
     announce(text("installed", options.lang).format(path))
+    user = getpass.getuser()
+    if not outlives_session(user):
+        announce(text("linger", options.lang).format(user))
+        return 1
     return 0
 
 

@@ -80,4 +80,9 @@ TEXTS = {
     ),
     "unknown_name": Label("pas de TPE nommé {}", "no terminal named {}"),
     "installed": Label("Démarré par {}", "Started by {}"),
+    "linger": Label(
+        "Il s'arrêtera avec votre session. Pour l'éviter : "
+        "sudo loginctl enable-linger {}",
+        "It will end with your session. To avoid it: sudo loginctl enable-linger {}",
+    ),
 }

@@ -77,3 +77,15 @@ def install(folder):
         except subprocess.CalledProcessError as error:
             raise OSError(str(error)) from error
     return path
+
+
+def outlives_session(user):
+    """Return whether a user's agent runs without him, once this has asked for it.
+
+    Left alone, systemd ends what is a user's some seconds after his last session, and
+    starts none of it with the machine. Where the machine has no polkit, only root may
+    ask. `user`: a name.
+    """
+    if os.geteuid() == 0:
+        return True
+    return subprocess.run(["loginctl", "enable-linger", user]).returncode == 0

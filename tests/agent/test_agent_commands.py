@@ -143,6 +143,32 @@ def test_unit_of_systemd(tmp_path):
     assert "Restart=always" in text
 
 
+@pytest.mark.parametrize(
+    "user_id, refused, status",
+    [(0, False, 0), (1000, False, 0), (1000, True, 1)],
+    ids=["root", "user", "user without polkit"],
+)
+def test_install_outlives_the_session(
+    agent, odoo, tmp_path, monkeypatch, user_id, refused, status
+):
+    """A user's agent lingers, or he is told what root has to do."""
+    agent("pair", odoo.url, CODE)
+    ran = []
+
+    def run(command, check=False):
+        ran.append(command)
+        return subprocess.CompletedProcess(command, int(refused and not check))
+
+    monkeypatch.setattr(install.subprocess, "run", run)
+    monkeypatch.setattr(install.os, "geteuid", lambda: user_id)
+    monkeypatch.setattr(install, "unit_path", lambda is_root: tmp_path / "unit")
+    monkeypatch.setattr("getpass.getuser", lambda: "marie")
+    told, written = agent("install")
+    asked = ["loginctl", "enable-linger", "marie"]
+    assert (told, asked in ran) == (status, user_id != 0)
+    assert (" ".join(asked) in written) == refused
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
 def test_unit_is_understood(tmp_path):
     """systemd finds no fault in it."""
