@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 from odoo import api, fields, models
 
+from .. import compat
+
 # After these the till may try again: no money can have moved.
 FREE_STATES = ("refused", "not_sent")
 # No news comes by itself after these.
@@ -314,7 +316,7 @@ class FrCaisseApIpTransaction(models.Model):
     @contextmanager
     def _fresh(self):
         """Give the transactions as they are now: our cursor shows an older state."""
-        with self.env.registry.cursor() as cr:
+        with compat.manage_environments(), self.env.registry.cursor() as cr:
             env = api.Environment(cr, self.env.uid, self.env.context)
             yield env[self._name].sudo()
 

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
 
+from ..models.transaction import FrCaisseApIpTransaction
 from ..models.transaction_start import SESSION_LOCK
 from .common import TerminalCase
 
@@ -100,6 +101,15 @@ class TestSession(TerminalCase):
         )
         with meanwhile, self.assertRaisesRegex(UserError, "has not answered"):
             self.session._validate_session()
+
+    def test_look_with_another_cursor_writes_nothing_of_ours(self):
+        """What the closing has put off is its own to write, and to commit."""
+        self.session.name = "put off"
+        transactions = self.env["fr.caisse.ap.ip.transaction"]
+        look = FrCaisseApIpTransaction._fresh  # that of the tests has no other cursor
+        with patch.object(type(self.session), "_write") as write, look(transactions):
+            pass
+        write.assert_not_called()
 
     def test_no_call_of_a_till_closes_a_session_while_money_moves(self):
         """Refused before the first change: the state of the session stays (B4)."""
