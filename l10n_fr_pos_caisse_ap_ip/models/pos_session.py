@@ -55,10 +55,14 @@ class PosSession(models.Model):
         """Return which payment keeps the session open (str), or nothing."""
         transactions = self.env["fr.caisse.ap.ip.transaction"].sudo()
         transactions._expire_leases()
-        running = transactions.search(
-            [("session_id", "in", self.ids), ("state", "in", OPEN_STATES)], limit=1
+        running = self._fr_caisse_ap_ip_running(transactions)
+        return self._fr_caisse_ap_ip_tell_running(running[:1])
+
+    def _fr_caisse_ap_ip_running(self, transactions):
+        """Return those that have not ended, as the cursor of these records shows."""
+        return transactions.search(
+            [("session_id", "in", self.ids), ("state", "in", OPEN_STATES)]
         )
-        return self._fr_caisse_ap_ip_tell_running(running)
 
     def _fr_caisse_ap_ip_forbid_starts(self):
         """Let no payment begin while the session is being closed.
@@ -68,12 +72,11 @@ class PosSession(models.Model):
         """
         transactions = self.env["fr.caisse.ap.ip.transaction"].sudo()
         transactions._forbid_starts(self)
-        domain = [("session_id", "in", self.ids), ("state", "in", OPEN_STATES)]
         with transactions._fresh() as fresh:
-            running = fresh.search(domain)
+            running = self._fr_caisse_ap_ip_running(fresh)
             # Those whose lease has lapsed were ended here, and not committed.
             seen = transactions.browse(running.ids).exists()
-            ended = seen - transactions.search(domain)
+            ended = seen - self._fr_caisse_ap_ip_running(transactions)
             late = running.filtered(lambda one: one.id not in ended.ids)[:1]
             message = self._fr_caisse_ap_ip_tell_running(late)
         if message:

@@ -3,14 +3,13 @@ import {afterEach, beforeEach, describe, it} from "node:test";
 
 import {CASH} from "./fake_pos.mjs";
 import {Refusal} from "./fake_server.mjs";
-import {after, newTill, stopClock, untilIdle} from "./till.mjs";
+import {after, newTill, orderedTill, stopClock, untilIdle} from "./till.mjs";
 
 describe("Cancel", () => {
     let till = null;
     let line = null;
     beforeEach(() => {
-        till = newTill();
-        line = till.order(4.9);
+        ({till, line} = orderedTill());
     });
     afterEach(stopClock);
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
 import {OdooError, Refusal} from "./fake_server.mjs";
-import {after, newTill, stopClock, waitingTill} from "./till.mjs";
+import {after, orderedTill, stopClock, waitingTill} from "./till.mjs";
 
 const fail = (error) => () => {
     throw error;
@@ -28,8 +28,7 @@ describe("a start that is answered with an error", () => {
     let till = null;
     let line = null;
     beforeEach(() => {
-        till = newTill();
-        line = till.order(4.9);
+        ({till, line} = orderedTill());
     });
     afterEach(stopClock);
 

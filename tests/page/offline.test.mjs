@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import {afterEach, beforeEach, describe, it} from "node:test";
 
-import {after, newTill, stopClock, untilIdle} from "./till.mjs";
+import {after, orderedTill, stopClock, untilIdle} from "./till.mjs";
 
 describe("without the server", () => {
     let till = null;
     let line = null;
     beforeEach(() => {
-        till = newTill();
-        line = till.order(4.9);
+        ({till, line} = orderedTill());
     });
     afterEach(stopClock);
 

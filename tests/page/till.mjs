@@ -102,18 +102,22 @@ export function newTill() {
     return new Till();
 }
 
+/** Start a test with a line that is to be paid. */
+export function orderedTill() {
+    const till = newTill();
+    return {till, line: till.order(4.9)};
+}
+
 /** Start a test with a line that waits for the customer's card. */
 export async function waitingTill() {
-    const till = newTill();
-    const line = till.order(4.9);
+    const {till, line} = orderedTill();
     await till.pay(line);
     return {till, line};
 }
 
 /** Start a test with a line of which nobody knows whether it was paid. */
 export async function unknownTill(values = {}) {
-    const till = newTill();
-    const line = till.order(4.9);
+    const {till, line} = orderedTill();
     await till.payUnknown(line, values);
     return {till, line};
 }

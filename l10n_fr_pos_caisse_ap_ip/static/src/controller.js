@@ -21,8 +21,6 @@ const OPEN_STATUSES = [
     "unknown",
     "reversing",
 ];
-// Lines that the cashier believes unpaid.
-const FREE_STATUSES = ["pending", "retry"];
 
 /**
  * What the Point of Sale asks of the card terminals: the same text for every series.
@@ -164,14 +162,6 @@ export class Controller {
     }
 
     /**
-     * @param {Object} line payment line of the POS
-     * @returns {boolean} whether the cashier believes it unpaid
-     */
-    isFree(line) {
-        return FREE_STATUSES.includes(this.adapter.status(line));
-    }
-
-    /**
      * @param {Object} order of the POS
      * @returns {boolean} whether money may be moving for one of its lines
      */
@@ -273,22 +263,13 @@ export class Controller {
         return this.payment(line);
     }
 
-    /**
-     * @param {string} uuid of a payment line
-     * @returns {boolean} whether somebody waits already for what the server says of it
-     */
-    isUnderWay(uuid) {
-        return this.payments.has(uuid) || this.offers.attaching === uuid;
-    }
-
-    async request(line, operation, right = "") {
+    async request(line, operation, right = this.managers.unusedRight(line, operation)) {
         const running = this.payment(line);
         if (running) {
             return running.ended;
         }
         const uuid = this.adapter.lineUuid(line);
-        const given = right || this.managers.unusedRight(line, operation);
-        const payment = this.follow(line, operation, newUuid(), given);
+        const payment = this.follow(line, operation, newUuid(), right);
         payment.start();
         const isSuccess = await payment.ended;
         this.managers.keepUnused(payment);

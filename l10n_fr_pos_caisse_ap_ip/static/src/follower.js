@@ -12,6 +12,8 @@ const STALE_MS = 60000;
 const FRESH_MS = 5000;
 // Lines come from the server, from other devices, from tables that are opened again.
 const WATCH_MS = 1000;
+// Lines that the cashier believes unpaid.
+const FREE_STATUSES = ["pending", "retry"];
 // After that a page has given its start up, see payment.js.
 const UNHEARD_MS = 25000;
 // How long to wait before the server is asked again, by the age of the payment: many a
@@ -77,13 +79,13 @@ export class Follower {
     async look(isStart = false) {
         const {adapter} = this;
         const uuids = adapter.heldLines().map((line) => adapter.lineUuid(line));
-        const asked = uuids.filter((uuid) => !this.controller.isUnderWay(uuid));
+        const asked = uuids.filter((uuid) => !this.isUnderWay(uuid));
         const found = await this.server.unfinished(uuids, this.controller.page);
         this.lookedAt = Date.now();
         for (const uuid of asked) {
             const line = adapter.openOrderLine(uuid);
             // What was sent since is newer than this reply.
-            if (line && !this.controller.isUnderWay(uuid)) {
+            if (line && !this.isUnderWay(uuid)) {
                 this.hear(line, found.lines[uuid], isStart);
             }
         }
@@ -91,6 +93,11 @@ export class Follower {
         for (const state of [...Object.values(found.lines), ...found.others]) {
             this.tellDifference(state, false);
         }
+    }
+
+    /** Whether somebody waits already for what the server says of a line. */
+    isUnderWay(uuid) {
+        return this.payments.has(uuid) || this.controller.offers.attaching === uuid;
     }
 
     /** Look again, if that was long ago: money may have been given to another sale. */
@@ -110,7 +117,7 @@ export class Follower {
             return;
         }
         this.unheard.delete(uuid);
-        const isFree = this.controller.isFree(line);
+        const isFree = FREE_STATUSES.includes(this.adapter.status(line));
         const isMore = !state.is_final || pays(state, uuid);
         if (isOpen || (isFree && isMore)) {
             this.controller.reattach(line, state, isStart);
@@ -181,7 +188,7 @@ export class Follower {
             .openOrderLines()
             .filter((line) => this.controller.isOpen(line))
             .map((line) => this.adapter.lineUuid(line))
-            .filter((uuid) => !this.controller.isUnderWay(uuid));
+            .filter((uuid) => !this.isUnderWay(uuid));
         const isNew = open.some((uuid) => !this.met.has(uuid));
         this.met = new Set(open);
         if (isNew) {
@@ -294,7 +301,7 @@ export class Follower {
      */
     async onStateOfLine({reference, line_uuid, owner_uuid}) {
         const isHere = (uuid) =>
-            this.adapter.openOrderLine(uuid) && !this.controller.isUnderWay(uuid);
+            this.adapter.openOrderLine(uuid) && !this.isUnderWay(uuid);
         if ([line_uuid, owner_uuid].some(isHere)) {
             const states = await this.server.status([reference]);
             for (const uuid of new Set([line_uuid, owner_uuid].filter(isHere))) {
