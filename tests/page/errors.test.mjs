@@ -8,6 +8,7 @@ import {after, orderedTill, stopClock, waitingTill} from "./till.mjs";
 const fail = (error) => () => {
     throw error;
 };
+const NEVER = new Promise(() => undefined);
 const LOGGED_OUT = new OdooError(
     "odoo.http.SessionExpiredException",
     "Session expired",
@@ -18,6 +19,7 @@ const MAY_BE_RECORDED = {
     "a proxy's 502 or 504, an answer that is cut": fail(new Error("connection lost")),
     "the same in Odoo 14.0": fail({code: -32098, data: {type: "xhrerror"}}),
     "a proxy's JSON": () => undefined,
+    "a proxy's JSON that Odoo up to 17.0 waits on for ever": () => NEVER,
     "an error of Odoo after its commit": fail(new OdooError("KeyError", "'x'")),
     "a database that went away in its commit": fail(
         new OdooError("psycopg2.OperationalError", "closed unexpectedly")
@@ -107,5 +109,33 @@ describe("a page that is logged out", () => {
         till.server.end("approved");
         await after(3000);
         assert.equal(line.payment_status, "done");
+    });
+});
+
+describe("a call that is never answered", () => {
+    afterEach(stopClock);
+
+    it("holds up no later one: the page asks what became of its payment", async () => {
+        const {till, line} = await waitingTill();
+        till.server.breaks.status = () => NEVER;
+        await after(5000);
+        till.server.breaks = {};
+        till.server.end("approved");
+        await after(15000);
+        assert.equal(line.payment_status, "done");
+    });
+
+    it("is given up in the browser, where Odoo lets it", async () => {
+        const {till} = orderedTill();
+        let isAborted = false;
+        const abort = () => (isAborted = true);
+        till.adapter.call = () =>
+            Object.assign(new Promise(() => undefined), {abort});
+        const asked = assert.rejects(till.controller.server.status(["a"]));
+        await after(9000);
+        assert.equal(isAborted, false);
+        await after(2000);
+        assert.equal(isAborted, true);
+        await asked;
     });
 });

@@ -50,11 +50,14 @@ describe("money without a sale, offered by the server", () => {
         offer({approved_cents: 245, message: "2.45 of 4.90"});
         const order = till.pos.add_order(4.9);
         await till.open();
+        await after(25000);
         till.server.hold();
         await till.answer("attach");
         const [reply] = till.server.held;
         till.server.held = null; // The page goes on asking
-        await after(60000);
+        const rounds = till.server.callsOf("unfinished").length;
+        await after(9000);
+        assert.equal(till.server.callsOf("unfinished").length, rounds + 1);
         assert.deepEqual(till.told, [TITLE]);
         reply();
         await untilIdle();

@@ -4,6 +4,9 @@ import {_t} from "@web/core/l10n/translation";
 
 const MODEL = "pos.payment.method";
 const OFFLINE_RETRY_MS = 2000;
+// The server answers at once or is not there. Odoo waits for ever for some: up to 17.0
+// also after a reply that is none of its own, such as a proxy's.
+export const CALL_PATIENCE_MS = 10000;
 // What may wait waits that long for an amount to leave, and no longer.
 const HEAD_START_MS = 200;
 // Of Odoo's answer to a page whose session is over, in every series.
@@ -91,6 +94,28 @@ export function wait(milliseconds) {
 }
 
 /**
+ * @param {Promise} asked a call
+ * @returns {Promise<any>} the same, which ends in time
+ */
+async function inTime(asked) {
+    let timer = null;
+    const late = new Promise((resolve, reject) => {
+        timer = setTimeout(() => {
+            reject(new Error("no reply of Odoo in time"));
+            // A browser has few connections to a server: this one is free again.
+            if (asked.abort) {
+                asked.abort();
+            }
+        }, CALL_PATIENCE_MS);
+    });
+    try {
+        return await Promise.race([asked, late]);
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+/**
  * What the page calls on the server: the methods of models/pos_payment_method_till.py.
  * Each returns a promise, and rejects with the error that Odoo made of it.
  */
@@ -103,7 +128,7 @@ export class Server {
 
     async call(method, args) {
         const name = `fr_caisse_ap_ip_${method}`;
-        const reply = await this.adapter.call(MODEL, name, args);
+        const reply = await inTime(this.adapter.call(MODEL, name, args));
         if (reply === undefined) {
             throw new Error("not a reply of Odoo"); // A proxy's JSON, read as one
         }

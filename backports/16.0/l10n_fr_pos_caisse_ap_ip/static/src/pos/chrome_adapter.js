@@ -1,10 +1,8 @@
 /** @odoo-module **/
 
 import {answerOf} from "@l10n_fr_pos_caisse_ap_ip/browser";
+import {CALL_PATIENCE_MS} from "@l10n_fr_pos_caisse_ap_ip/server";
 import {OrderListAdapter} from "@l10n_fr_pos_caisse_ap_ip/pos/order_list_adapter";
-
-// The server answers at once or is not there (16.0 waits all the same).
-const CALL_PATIENCE_MS = 10000;
 
 /** What Odoo 14.0 and 16.0 share: calls and popups of their outermost component. */
 export class ChromeAdapter extends OrderListAdapter {
@@ -29,6 +27,7 @@ export class ChromeAdapter extends OrderListAdapter {
     }
 
     async call(model, method, args) {
+        // 14.0 frees the connection then.
         const options = {shadow: true, timeout: CALL_PATIENCE_MS};
         try {
             return await this.chrome.rpc({model, method, args}, options);
