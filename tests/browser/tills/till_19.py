@@ -19,6 +19,8 @@ OPEN_AT_TABLES = """
 WRITE_DOWN = """
     async () => { await window.posmodel?.data?.synchronizeLocalDataInIndexedDB?.(); }
 """
+# The call of a series that opens a session.
+OPENED = re.compile("set_opening_control|set_cashbox_pos")
 # How long Odoo takes to save an order, if it has one to save.
 SAVED_MS = 3000
 # Where a dragged table is held beside the middle of another one, and what touches it.
@@ -131,7 +133,9 @@ class Till19:
     def open_session(self, state):
         """Count the cash if the session is not open yet, and come to the products."""
         if state == "opening_control":
-            self.page.locator(self.open_button).click()
+            # Odoo goes on before the server has opened it, and we are quicker still.
+            with self.page.expect_response(OPENED):
+                self.page.locator(self.open_button).click()
         self.begin_order()
 
     def begin_order(self):

@@ -4,9 +4,16 @@
 The context's page is the one of the first device, unless a fault says otherwise.
 """
 
+import contextlib
+import time
+
 from tills import CASH, QUESTION, WITHOUT_SALE
 
+from shop.polling import wait_until
+
 PRODUCT = "Camembert"
+# Longer than a page believes news without asking: FRESH_MS in follower.js.
+OLD_NEWS_SECONDS = 6
 
 
 # -- The page of the sale is gone ------------------------------------------------------
@@ -57,16 +64,25 @@ def two_colleagues(context):
 def offline_meanwhile(context):
     """The first page is only offline for minutes, and comes back."""
     context.stand()
-    with context.till.offline():
+    with offline_for_long(context):
         use_elsewhere(context)
 
 
 def old_news_first(context):
     """As before, and Odoo's bus repeats the acceptance before the page can ask."""
     context.stand()
-    with context.till.offline():
+    with offline_for_long(context):
         use_elsewhere(context)
         context.page_proxy.cut("request", "fr_caisse_ap_ip_status", times=6)
+
+
+@contextlib.contextmanager
+def offline_for_long(context):
+    """Cut the page off, until what the bus will repeat to it is old news."""
+    with context.till.offline():
+        since = time.monotonic()
+        yield
+        wait_until(lambda: time.monotonic() - since > OLD_NEWS_SECONDS, 30)
 
 
 def use_elsewhere(context):
