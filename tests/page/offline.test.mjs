@@ -106,6 +106,32 @@ describe("without the server", () => {
         assert.equal(line.payment_status, "done");
     });
 
+    it("an order that Odoo could not save is saved once it is back", async () => {
+        await till.open();
+        await till.pay(line);
+        till.server.end("approved");
+        await after(1000);
+        const order = line.pos_order_id;
+        assert.equal(order.finalized, true);
+        till.server.isOffline = true;
+        await after(120000);
+        assert.deepEqual(till.pos.saved, []);
+        till.server.isOffline = false;
+        await after(60000);
+        assert.deepEqual(till.pos.saved, [order]);
+    });
+
+    it("an order that was just paid is left for Odoo to save", async () => {
+        await till.open();
+        await after(29000);
+        await till.pay(line);
+        till.server.end("approved");
+        await after(10000);
+        line.pos_order_id.id = 1;
+        await after(60000);
+        assert.deepEqual(till.pos.saved, []);
+    });
+
     it("a cancel says what the customer may still do", async () => {
         await till.pay(line);
         till.server.isOffline = true;

@@ -88,6 +88,18 @@ export class BaseAdapter extends LineAdapter {
         return this.pos.syncingOrders.has(order.id);
     }
 
+    /**
+     * Have Odoo save paid orders: of one that it could not save it waits for the cashier.
+     *
+     * @param {Object[]} lines of these orders
+     * @returns {Promise<void>} that it tried
+     */
+    saveAgain(lines) {
+        const orders = new Set(lines.map((line) => this.orderOf(line)));
+        // 19.0 takes an order for saved once it was sent, unless it is forced.
+        return this.pos.syncAllOrders({orders: [...orders], force: true});
+    }
+
     /** @returns {boolean} whether a paid order is validated by itself */
     validatesByItself() {
         return this.pos.config.auto_validate_terminal_payment;

@@ -40,6 +40,7 @@ export class Follower {
         this.polledAt = 0; // When the server last said what becomes of the payments
         this.lookedAt = 0; // When the server was last told what this page holds
         this.met = new Set(); // Open lines that the server was asked about
+        this.unsaved = new Set(); // Lines of paid orders that Odoo had not saved then
         this.unheard = new Map(); // Those that it does not know -> since when
         this.isLoggedOut = false; // And the cashier was told
         this.told = new Set(); // Transactions where a person and the terminal differ
@@ -47,7 +48,7 @@ export class Follower {
 
     /** Find out, when the page starts, what became of the payments it left. */
     async start() {
-        setInterval(() => this.try(() => this.look()), ROUND_MS);
+        setInterval(() => this.try(() => this.goRound()), ROUND_MS);
         setInterval(() => this.watch(), WATCH_MS);
         try {
             await this.server.retryWhileOffline(() => this.look(true));
@@ -78,7 +79,7 @@ export class Follower {
      */
     async look(isStart = false) {
         const {adapter} = this;
-        const uuids = adapter.heldLines().map((line) => adapter.lineUuid(line));
+        const uuids = this.uuidsOf(adapter.heldLines());
         const asked = uuids.filter((uuid) => !this.isUnderWay(uuid));
         const found = await this.server.unfinished(uuids, this.controller.page);
         this.lookedAt = Date.now();
@@ -92,6 +93,22 @@ export class Follower {
         this.controller.offers.hear(found.others);
         for (const state of [...Object.values(found.lines), ...found.others]) {
             this.tellDifference(state, false);
+        }
+    }
+
+    uuidsOf(lines) {
+        return lines.map((line) => this.adapter.lineUuid(line));
+    }
+
+    /** Look; the server is there: have Odoo save what it had not saved a round ago. */
+    async goRound() {
+        await this.look();
+        const {adapter, unsaved} = this;
+        const lines = adapter.unsavedLines();
+        this.unsaved = new Set(this.uuidsOf(lines));
+        const again = lines.filter((line) => unsaved.has(adapter.lineUuid(line)));
+        if (again.length) {
+            await adapter.saveAgain(again);
         }
     }
 
@@ -184,11 +201,10 @@ export class Follower {
     watch() {
         this.controller.inbox.update();
         this.payments.forEach((payment) => this.tellSender(payment));
-        const open = this.adapter
+        const lines = this.adapter
             .openOrderLines()
-            .filter((line) => this.controller.isOpen(line))
-            .map((line) => this.adapter.lineUuid(line))
-            .filter((uuid) => !this.isUnderWay(uuid));
+            .filter((line) => this.controller.isOpen(line));
+        const open = this.uuidsOf(lines).filter((uuid) => !this.isUnderWay(uuid));
         const isNew = open.some((uuid) => !this.met.has(uuid));
         this.met = new Set(open);
         if (isNew) {

@@ -17,6 +17,8 @@ from shop.running import OdooServer
 
 PRODUCT = "Camembert"
 END_SECONDS = 40
+# What Odoo could not save is saved after two rounds of the page at the latest.
+SAVED_SECONDS = 75
 POLL_SECONDS = 0.1
 # What is clicked while the screen changes may be gone.
 GLANCE_MS = 500
@@ -443,7 +445,7 @@ class Context:
         """Wait until a sold order has reached the server."""
         if screen == "sold":
             with contextlib.suppress(TimeoutError):
-                wait_until(lambda: self.paid(), 15)
+                wait_until(lambda: self.paid(), SAVED_SECONDS)
 
     def payments(self):
         return [one for one in self.terminal.requests if one.operation == "debit"]

@@ -21,6 +21,9 @@ odoo.define("l10n_fr_pos_caisse_ap_ip.pos.adapter", function (require) {
             const isPayment = this.chrome.mainScreen.name === "PaymentScreen";
             return isPayment && this.currentOrder() === order;
         }
+        connection() {
+            return this.pos.get("synch");
+        }
         decimals() {
             return this.pos.currency.decimals;
         }

@@ -40,6 +40,18 @@ export class OrderListAdapter extends BaseAdapter {
         const {syncingOrders} = this.pos;
         return Boolean(syncingOrders) && syncingOrders.has(order.uid);
     }
+    /**
+     * What a tap on Odoo's sign of the connection does. Of an order that the server
+     * refuses it would show the error again and again.
+     */
+    async saveAgain() {
+        if (this.connection().status === "disconnected") {
+            await this.pos.push_orders();
+        }
+    }
+    connection() {
+        return this.pos.synch;
+    }
     paymentLines(order) {
         return order.get_paymentlines();
     }
