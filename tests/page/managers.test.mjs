@@ -89,3 +89,42 @@ describe("what needs a manager", () => {
         assert.equal(line.payment_status, "retry");
     });
 });
+
+describe("a manager who takes his time", () => {
+    let till = null;
+    let line = null;
+    const manager = {id: 5, name: "Bea"};
+    beforeEach(async () => {
+        till = newTill();
+        line = till.order(60);
+        await till.open();
+        await till.pay(line);
+    });
+    afterEach(stopClock);
+
+    it("is not asked beside how an earlier attempt ended", async () => {
+        till.server.end("refused", {message: "declined"});
+        await after(1000);
+        await till.answer();
+        till.server.managers = [manager];
+        await till.pay(line);
+        await after(60000);
+        await till.answer("5");
+        await till.answer("apply", "1234");
+        assert.equal(till.dialog, undefined);
+        assert.equal(line.payment_status, "waitingCard");
+    });
+
+    it("finds the payment that he is to have taken back as it was", async () => {
+        till.pos.config.auto_validate_terminal_payment = false;
+        till.server.end("approved", {approved_cents: 6000});
+        await after(1000);
+        till.server.managers = [manager];
+        line.payment_status = "reversing";
+        const reversed = till.controller.reverse(line);
+        await after(60000);
+        assert.equal(line.payment_status, "reversing");
+        await till.answer("back");
+        assert.equal(await reversed, false);
+    });
+});

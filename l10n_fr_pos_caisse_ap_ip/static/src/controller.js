@@ -278,7 +278,9 @@ export class Controller {
 
     /** Send a payment that was refused to an employee again, with a manager's right. */
     async requestByManager({state, payload}, uuid) {
-        const right = await this.managers.askRight(state);
+        const right = await this.managers
+            .askRight(state)
+            .finally(() => this.payments.delete(uuid));
         const line = this.adapter.openOrderLine(uuid);
         return right && line ? this.request(line, payload.operation, right) : false;
     }
@@ -303,8 +305,11 @@ export class Controller {
         this.follower.schedule(bus);
     }
 
-    onEnd({lineUuid, state, line, isReversal}) {
-        this.payments.delete(lineUuid);
+    onEnd({lineUuid, state, line, isReversal, needsManager}) {
+        // While a manager is asked, nobody else looks after the line.
+        if (!needsManager || !line) {
+            this.payments.delete(lineUuid);
+        }
         if (state && state.state === "approved" && !isReversal && !line) {
             // Nobody carries this money: the server offers it.
             this.follower.try(() => this.follower.look());
