@@ -79,6 +79,13 @@ describe("what needs a manager", () => {
         });
     }
 
+    it("holds up no other payment when its line is gone meanwhile", async () => {
+        till.pos.paymentTerminalInProgress = true;
+        till.pos.order.remove_paymentline(line);
+        await till.answer("back");
+        assert.equal(till.pos.paymentTerminalInProgress, false);
+    });
+
     it("is only told where no employee is a manager", async () => {
         await till.answer("back");
         till.server.managers = [];

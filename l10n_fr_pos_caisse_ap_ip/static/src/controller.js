@@ -84,7 +84,12 @@ export class Controller {
     async pay(line) {
         const uuid = this.adapter.lineUuid(line);
         const isPaid = await this.send(line);
-        await this.finish(this.adapter.line(uuid), isPaid);
+        const found = this.adapter.line(uuid);
+        if (found) {
+            await this.finish(found, isPaid);
+        } else {
+            this.adapter.release(); // It went while a manager was asked
+        }
     }
 
     /**
