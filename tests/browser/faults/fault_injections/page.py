@@ -25,6 +25,20 @@ def cut(side, method):
     return act
 
 
+def answered_by_proxy(method):
+    """What Odoo answers is lost, and a proxy answers in JSON that is none of Odoo's."""
+
+    def act(context):
+        def answer(route):
+            route.fetch()
+            route.fulfill(json={"error": "the upstream server is away"})
+
+        context.till.page.route(f"**/fr_caisse_ap_ip_{method}", answer, times=1)
+        context.pay()
+
+    return act
+
+
 def start_cut_again(times):
     """No answer reaches the page, however often it asks for the same payment.
 

@@ -84,6 +84,7 @@ ROWS = TERMINAL + (
         (OURS,),
         quick=True,
     ),
+    Row("start: a proxy's JSON", SENT, page.answered_by_proxy("start"), SOLD, (OURS,)),
     Row("start: answer cut 3 times", SENT, page.start_cut_again(3), SOLD, (OURS,)),
     Row("offline for 3 s when sent", BEFORE, page.offline_sent(3), SOLD, quick=True),
     Row("offline for 30 s when sent", BEFORE, page.offline_sent(30), NOT_SENT),
