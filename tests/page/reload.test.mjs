@@ -150,6 +150,15 @@ describe("a server that has lost a payment", () => {
         assert.equal(line.payment_status, "done");
     });
 
+    it("takes an answer that comes when another device has dropped the line", async () => {
+        await after(3000);
+        till.pos.order.remove_paymentline(line);
+        till.pos.paymentTerminalInProgress = true;
+        await till.answer("refused");
+        assert.equal(till.pos.paymentTerminalInProgress, false);
+        assert.equal(till.adapter.mark.text, "");
+    });
+
     it("does not free its line by Cancel", async () => {
         assert.equal(await till.controller.cancel(line), false);
         await after(1000);

@@ -84,12 +84,7 @@ export class Controller {
     async pay(line) {
         const uuid = this.adapter.lineUuid(line);
         const isPaid = await this.send(line);
-        const found = this.adapter.line(uuid);
-        if (found) {
-            await this.finish(found, isPaid);
-        } else {
-            this.adapter.release(); // It went while a manager was asked
-        }
+        await this.finish(this.adapter.line(uuid), isPaid);
     }
 
     /**
@@ -349,8 +344,18 @@ export class Controller {
         }
     }
 
-    /** End a payment on its line, and say so when more was paid than is due. */
+    /**
+     * End a payment on its line, and say so when more was paid than is due.
+     *
+     * @param {Object|undefined} line undefined: it went while a person was asked
+     * @param {boolean} isPaid
+     * @param {boolean} mayValidate whether this page is the one that validates
+     */
     async finish(line, isPaid, mayValidate = true) {
+        if (!line) {
+            this.adapter.release();
+            return;
+        }
         const isTooMuch = isPaid && this.adapter.isOverpaid(line);
         await this.adapter.finish(line, isPaid, mayValidate);
         if (isTooMuch) {
