@@ -101,6 +101,19 @@ describe("a line whose money another one owns", () => {
         assert.equal(await till.controller.mayValidate(line.pos_order_id), true);
     });
 
+    it("keeps no other line from hearing when its order is sealed", async () => {
+        till.server.end("approved", {approved_cents: 300});
+        await till.open();
+        line.set_amount = () => {
+            throw new Error("sealed");
+        };
+        const other = till.order(2);
+        await till.pay(other);
+        till.server.end("approved");
+        await after(1000);
+        assert.equal(other.payment_status, "done");
+    });
+
     it("may be sent again, with its own money", async () => {
         till.server.end("approved", used);
         await till.reload();

@@ -337,8 +337,9 @@ export class Follower {
                 const states = await this.server.status(references);
                 this.isLoggedOut = false;
                 this.polledAt = Date.now();
+                // One that cannot be told keeps no other from hearing.
                 asked.forEach((payment) =>
-                    payment.hear(states[payment.payload.reference])
+                    this.try(() => payment.hear(states[payment.payload.reference]))
                 );
             });
         }
