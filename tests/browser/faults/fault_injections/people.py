@@ -20,6 +20,7 @@ def said_paid(does):
         before = context.transactions.last()
         context.customer(does)
         context.transactions.wait_for_news(before)
+        context.till.write_down()  # no person loads a page sooner than Odoo does that
         context.till.reload()
 
     return act
