@@ -18,6 +18,8 @@ suffer needs no browser: it is played too, once in each series, without a verdic
 A column for a restaurant, whose tills begin with the tables of a room, plays the rows
 about tables and those that script/test plays.
 
+With --peer a row goes as far as the published addon's page lets a cashier go.
+
 Ends with 1 when a row of this addon did not end as the matrix says.
 """
 

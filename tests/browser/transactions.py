@@ -14,6 +14,8 @@ RUNNING = """
     SELECT 1 FROM fr_caisse_ap_ip_transaction
     WHERE lease_until > now() AT TIME ZONE 'UTC'
 """
+# A table that was left open is found again by the next test.
+CANCEL_ORDERS = "UPDATE pos_order SET state = 'cancel' WHERE state = 'draft'"
 
 
 class Transactions:
@@ -95,7 +97,7 @@ class Transactions:
         """Forget a test once no exchange of it runs: the next one has its own."""
         wait_until(lambda: not self.are_running(), 30, self.states)
         self.shop.sql("DELETE FROM fr_caisse_ap_ip_transaction")
-        self.shop.sql("UPDATE pos_order SET state = 'cancel' WHERE state = 'draft'")
+        self.shop.sql(CANCEL_ORDERS)
 
     def tables_with(self, text):
         """Return the names of all tables that hold a text in any column."""

@@ -20,7 +20,7 @@ from fault_injections.server import find_faketime
 from restaurant_floor import add_tables
 from tcp_proxy import TcpProxy
 from tills import TILLS
-from transactions import Transactions
+from transactions import CANCEL_ORDERS, Transactions
 
 from caisse_ap_simulator import SimulatedTerminal
 from shop import series
@@ -110,6 +110,9 @@ def socket_of(postgres):
 class NoTransactions:
     """The published addon keeps none."""
 
+    def __init__(self, shop):
+        self.shop = shop
+
     def states(self):
         return []
 
@@ -126,12 +129,12 @@ class NoTransactions:
         return None
 
     def clear(self):
-        return None
+        self.shop.sql(CANCEL_ORDERS)
 
 
 @pytest.fixture(scope="session")
 def context(shop, sessions, request):
-    transactions = Transactions(shop) if shop.is_ours else NoTransactions()
+    transactions = Transactions(shop) if shop.is_ours else NoTransactions(shop)
     texts = request.getfixturevalue("translations") if shop.is_ours else {}
     owners = {1: shop.cashier, 2: shop.admin}
 

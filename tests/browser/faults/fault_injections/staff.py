@@ -28,7 +28,8 @@ def delete_line(context):
     split(context)
     context.till.delete(CARD)
     context.close_dialog()
-    context.till.select(CARD)
+    with context.as_far_as_possible():
+        context.till.select(CARD)
     context.customer("accept")
 
 
@@ -42,10 +43,12 @@ def delete_order(context):
 def validate_in_cash(context):
     """The cashier takes more cash and validates while the card is being paid."""
     split(context)
-    context.till.type_amount("10")
-    context.till.validate()
-    context.close_dialog()
-    context.till.select(CARD)
+    with context.as_far_as_possible():
+        context.till.type_amount("10")
+        context.till.validate()
+        context.close_dialog()
+    with context.as_far_as_possible():
+        context.till.select(CARD)
     context.customer("accept")
 
 

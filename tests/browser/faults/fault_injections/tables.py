@@ -16,8 +16,9 @@ NOT_MERGED = (
 
 
 def open_again(context):
-    context.till.open_table()
-    context.till.return_to_payment()
+    with context.as_far_as_possible():
+        context.till.open_table()
+        context.till.return_to_payment()
 
 
 def and_back(context):
@@ -61,15 +62,17 @@ def unknown_in_the_room(context):
 def cash_at_another_table(context):
     """Another table pays in cash meanwhile."""
     context.stand()
-    context.till.leave_table()
-    context.till.open_table(2)
-    context.till.sell("Café")
-    context.till.choose(CASH)
-    context.till.validate()
-    context.till.sees_receipt()
+    with context.as_far_as_possible():
+        context.till.leave_table()
+        context.till.open_table(2)
+        context.till.sell("Café")
+        context.till.choose(CASH)
+        context.till.validate()
+        context.till.sees_receipt()
     context.customer("accept")
     context.ended()
-    context.till.next_order_elsewhere()
+    with context.as_far_as_possible():
+        context.till.next_order_elsewhere()
     open_again(context)
 
 
@@ -296,7 +299,8 @@ def second_order_at_the_table(context):
     colleague.order("Café")
     colleague.leave_table()
     colleague.close()
-    context.till.knows_orders_at_tables(2)
+    with context.as_far_as_possible():
+        context.till.knows_orders_at_tables(2)
     context.customer("accept")
 
 

@@ -13,9 +13,9 @@ def row(name, inject, expected, *needs, quick=False):
     return Row(name, TABLES, inject, expected, (OURS, FLOOR, *needs), quick)
 
 
-def row_of_both(name, inject, expected, quick=False):
+def row_of_both(name, inject, expected, *needs, quick=False):
     """Return a row that the published addon can play too."""
-    return Row(name, TABLES, inject, expected, (FLOOR,), quick)
+    return Row(name, TABLES, inject, expected, (FLOOR, *needs), quick)
 
 
 ROWS = (
@@ -25,7 +25,9 @@ ROWS = (
     row_of_both(
         "refused in the room", tables.in_the_room("refuse", "refused"), REFUSED
     ),
-    row("paid while Odoo saves the table", tables.paid_while_saved, SOLD, SAVES_ASIDE),
+    row_of_both(
+        "paid while Odoo saves the table", tables.paid_while_saved, SOLD, SAVES_ASIDE
+    ),
     row("unknown in the room", tables.unknown_in_the_room, ASKED_PAID),
     row_of_both("reloaded in the room", tables.reloaded_in_the_room, SOLD),
     row_of_both("refused after reopening", tables.refused_after_reopening, REFUSED),
@@ -52,7 +54,7 @@ ROWS = (
         CANCELS_ORDERS,
     ),
     row("part paid, transferred", tables.transferred, PART_SOLD),
-    row("waiting, transferred", tables.transferred_while_waiting, SOLD),
+    row_of_both("waiting, transferred", tables.transferred_while_waiting, SOLD),
     row("part paid, merged", tables.merged, PART_SOLD, MERGES),
     row("waiting, merged", tables.merged_while_waiting, SOLD, MERGES),
     row("waiting, table dragged", tables.dragged_while_waiting, SOLD, MERGES),
@@ -63,5 +65,7 @@ ROWS = (
         MERGES,
         quick=True,
     ),
-    row("second order at the table", tables.second_order_at_the_table, SOLD, MERGES),
+    row_of_both(
+        "second order at the table", tables.second_order_at_the_table, SOLD, MERGES
+    ),
 )
