@@ -199,7 +199,8 @@ def transferred(context):
 
 def transferred_while_waiting(context):
     context.stand()
-    context.till.transfer_to(3)
+    with context.as_far_as_possible():
+        context.till.transfer_to(3)
     context.close_dialogs()
     context.customer("accept")
 
