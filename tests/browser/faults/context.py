@@ -158,9 +158,18 @@ class Context:
 
     @contextlib.contextmanager
     def reading_on_the_way(self):
-        """Read and close whatever dialog hides what the cashier wants to do."""
+        """Read and close whatever dialogs hide what the cashier wants to do."""
         told = self.till.page.locator(self.till.any_ok_button).last
-        self.till.page.add_locator_handler(told, lambda _told: self.close_dialog())
+
+        def read_all(_told):
+            # Playwright goes on once there is none: they may lie on each other.
+            while told.is_visible():
+                self.told.append(self.till.dialog.inner_text())
+                button = told.element_handle()
+                button.click()
+                button.wait_for_element_state("hidden")
+
+        self.till.page.add_locator_handler(told, read_all)
         yield
         self.till.page.remove_locator_handler(told)
 
