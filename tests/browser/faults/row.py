@@ -65,7 +65,8 @@ class Row:
     """One fault. ``needs``: where it can be played. ``quick``: in script/test too.
 
     ``or_expected``: how it may end as well, where Odoo itself gives up without a
-    database: 14.0 logs the cashier out, and a server with workers may stop.
+    database: 14.0 logs the cashier out, and a server with workers may stop; or where
+    18.0 of 2024 takes the line away, when it reads an order that others changed.
     ``with_agent``: how it ends where an agent reaches the terminal, if otherwise.
     """
 

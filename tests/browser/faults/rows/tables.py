@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Tables of a room, which Odoo saves and opens again on any device."""
 
-from expectations import ASKED_PAID, REFUSED, SOLD, Expectation
+from expectations import ASKED_PAID, ORPHAN, REFUSED, SOLD, Expectation
 from fault_injections import tables
 from fault_injections.course import waits
 from row import CANCELS_ORDERS, DIRECT, FLOOR, MERGES, OURS, SAVES_ASIDE, TABLES, Row
@@ -58,12 +58,14 @@ ROWS = (
     row("part paid, merged", tables.merged, PART_SOLD, MERGES),
     row("waiting, merged", tables.merged_while_waiting, SOLD, MERGES),
     row("waiting, table dragged", tables.dragged_while_waiting, SOLD, MERGES),
-    row(
+    Row(
         "merged on another device",
+        TABLES,
         tables.merged_on_another_device,
         SOLD,
-        MERGES,
+        (OURS, FLOOR, MERGES),
         quick=True,
+        or_expected=ORPHAN,
     ),
     row_of_both(
         "second order at the table", tables.second_order_at_the_table, SOLD, MERGES
