@@ -46,6 +46,11 @@ module.exports = [
         },
     },
     {
+        // As OCA's own configuration has it.
+        files: ["l10n_fr_pos_caisse_ap_ip/**/*.js", "backports/**/*.js"],
+        rules: {"no-use-before-define": "error"},
+    },
+    {
         // Odoo 14.0 knows no ES modules: its files call odoo.define themselves.
         files: ["backports/14.0/**/*.js"],
         languageOptions: {sourceType: "script"},

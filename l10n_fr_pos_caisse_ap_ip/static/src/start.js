@@ -11,6 +11,39 @@ export const STAGES = {
     ended: "ended",
 };
 
+/** @returns {Promise<State|undefined>} undefined: Odoo refuses it, and has it not */
+async function forbid({server, methodId, payload}) {
+    try {
+        return await server.cancel(methodId, payload);
+    } catch (error) {
+        if (server.isOffline(error)) {
+            throw error;
+        }
+        const {reference} = payload;
+        return (await server.status([reference]))[reference];
+    }
+}
+
+/**
+ * Have the server forbid a start that it may not have received yet; if it has, the
+ * payment goes on. Its line is free when the server says so, and not before.
+ *
+ * @param {Payment} payment see payment.js
+ */
+export async function giveUp(payment) {
+    if (payment.stage !== STAGES.starting) {
+        return;
+    }
+    payment.stage = STAGES.givingUp;
+    const call = async () => payment.state || forbid(payment);
+    const state = await payment.server.retryUntilDone(call);
+    if (state) {
+        payment.applyCancel(state);
+    } else {
+        payment.end(false, true);
+    }
+}
+
 /**
  * Have the server record a payment and send it, and apply what it says.
  *
@@ -38,38 +71,5 @@ export async function start(payment) {
             giveUp(payment);
         }
         await payment.tellFailure(error);
-    }
-}
-
-/**
- * Have the server forbid a start that it may not have received yet; if it has, the
- * payment goes on. Its line is free when the server says so, and not before.
- *
- * @param {Payment} payment see payment.js
- */
-export async function giveUp(payment) {
-    if (payment.stage !== STAGES.starting) {
-        return;
-    }
-    payment.stage = STAGES.givingUp;
-    const call = async () => payment.state || forbid(payment);
-    const state = await payment.server.retryUntilDone(call);
-    if (state) {
-        payment.applyCancel(state);
-    } else {
-        payment.end(false, true);
-    }
-}
-
-/** @returns {Promise<State|undefined>} undefined: Odoo refuses it, and has it not */
-async function forbid({server, methodId, payload}) {
-    try {
-        return await server.cancel(methodId, payload);
-    } catch (error) {
-        if (server.isOffline(error)) {
-            throw error;
-        }
-        const {reference} = payload;
-        return (await server.status([reference]))[reference];
     }
 }

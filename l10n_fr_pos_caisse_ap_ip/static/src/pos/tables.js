@@ -1,3 +1,13 @@
+/** Those that the server has not: it would tell of their table again. */
+function paidOrdersAtTables(pos, caisseAp) {
+    const isPaid = (order) =>
+        caisseAp.hasOpenLine(order) || caisseAp.paidLines(order).length > 0;
+    return pos.models["pos.order"]
+        .filter((order) => order.table_id && !order.finalized)
+        .filter((order) => typeof order.id !== "number" && isPaid(order))
+        .map((order) => ({order, table: order.table_id}));
+}
+
 /**
  * Keep an order that is being paid apart from one that another device saves for the same
  * table. In a restaurant of 18.0 and 19.0 Odoo makes one of them, wherever it is shown:
@@ -43,14 +53,4 @@ export function unlinkTable(pos, table) {
                 .catch(() => undefined);
         }
     });
-}
-
-/** Those that the server has not: it would tell of their table again. */
-function paidOrdersAtTables(pos, caisseAp) {
-    const isPaid = (order) =>
-        caisseAp.hasOpenLine(order) || caisseAp.paidLines(order).length > 0;
-    return pos.models["pos.order"]
-        .filter((order) => order.table_id && !order.finalized)
-        .filter((order) => typeof order.id !== "number" && isPaid(order))
-        .map((order) => ({order, table: order.table_id}));
 }
