@@ -268,21 +268,11 @@ export class Controller {
         if (running) {
             return running.ended;
         }
-        const uuid = this.adapter.lineUuid(line);
         const payment = this.follow(line, operation, newUuid(), right);
         payment.start();
         const isSuccess = await payment.ended;
         this.managers.keepUnused(payment);
-        return payment.needsManager ? this.requestByManager(payment, uuid) : isSuccess;
-    }
-
-    /** Send a payment that was refused to an employee again, with a manager's right. */
-    async requestByManager({state, payload}, uuid) {
-        const right = await this.managers
-            .askRight(state)
-            .finally(() => this.payments.delete(uuid));
-        const line = this.adapter.openOrderLine(uuid);
-        return right && line ? this.request(line, payload.operation, right) : false;
+        return payment.needsManager ? this.managers.requestAgain(payment) : isSuccess;
     }
 
     /** @returns {Payment} from now on followed for a line */

@@ -9,6 +9,7 @@ import {_t} from "@web/core/l10n/translation";
 export class Managers {
     /** @param {Object} controller see controller.js */
     constructor(controller) {
+        this.controller = controller;
         this.adapter = controller.adapter;
         this.server = controller.server;
         this.dialogs = controller.dialogs;
@@ -65,5 +66,17 @@ export class Managers {
             const [, message] = this.server.failure(error);
             return {token: "", message};
         }
+    }
+
+    /** Send a payment that was refused to an employee again, with a manager's right. */
+    async requestAgain({state, payload, lineUuid}) {
+        const {adapter, controller} = this;
+        const right = await this.askRight(state).finally(() =>
+            controller.payments.delete(lineUuid)
+        );
+        const line = adapter.openOrderLine(lineUuid);
+        return right && line
+            ? controller.request(line, payload.operation, right)
+            : false;
     }
 }

@@ -164,9 +164,8 @@ class Context:
         def read_all(_told):
             # Playwright goes on once there is none: they may lie on each other.
             while told.is_visible():
-                self.told.append(self.till.dialog.inner_text())
                 button = told.element_handle()
-                button.click()
+                self.close_dialog()
                 button.wait_for_element_state("hidden")
 
         self.till.page.add_locator_handler(told, read_all)
